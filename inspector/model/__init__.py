@@ -1,0 +1,49 @@
+"""The nouns of the inspector as frozen dataclasses. It must never do I/O, decode or format for display."""
+
+from __future__ import annotations
+
+from inspector.model.attempt import Attempt
+from inspector.model.delivery import Delivery, Facts, Origin, Rejection, body_digest
+from inspector.model.errors import (
+    ConfigError,
+    ExitCode,
+    ForwardError,
+    InspectorError,
+    ListenError,
+    NotFoundError,
+    StoreError,
+)
+from inspector.model.headers import Headers
+from inspector.model.query import EVERYTHING, And, Field, Not, Or, Query, Text
+from inspector.model.row import Row
+from inspector.model.verdict import Certainty, Check, Finding, Status, Verdict
+
+__all__ = [
+    "EVERYTHING",
+    "And",
+    "Attempt",
+    "Certainty",
+    "Check",
+    "ConfigError",
+    "Delivery",
+    "ExitCode",
+    "Facts",
+    "Field",
+    "Finding",
+    "ForwardError",
+    "Headers",
+    "InspectorError",
+    "ListenError",
+    "Not",
+    "NotFoundError",
+    "Or",
+    "Origin",
+    "Query",
+    "Rejection",
+    "Row",
+    "Status",
+    "StoreError",
+    "Text",
+    "Verdict",
+    "body_digest",
+]

@@ -1,0 +1,20 @@
+"""Foreign bytes made safe and readable. It must never import rich or textual, or lose information unsaid."""
+
+from __future__ import annotations
+
+from inspector.text.measure import clock, duration, shorten, size
+from inspector.text.secret import Secret
+from inspector.text.visible import has_hidden, is_hidden, visible, visible_bytes, visible_line
+
+__all__ = [
+    "Secret",
+    "clock",
+    "duration",
+    "has_hidden",
+    "is_hidden",
+    "shorten",
+    "size",
+    "visible",
+    "visible_bytes",
+    "visible_line",
+]

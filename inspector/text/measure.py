@@ -1,0 +1,46 @@
+"""Sizes, durations and times in short words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def size(count: int) -> str:
+    """Bytes as at most seven characters: `0 B`, `999 B`, `1.2 KiB`, `25 MiB`."""
+    if count < 1000:
+        return f"{count} B"
+    amount, unit = count / 1024, "KiB"
+    if amount >= 1000:
+        amount, unit = amount / 1024, "MiB"
+    if amount >= 1000:
+        amount, unit = amount / 1024, "GiB"
+    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+
+
+def duration(microseconds: int) -> str:
+    """A span as at most six characters: `850 µs`, `12 ms`, `3.4 s`, `2 min`, `3 h`."""
+    if microseconds < 1000:
+        return f"{microseconds} µs"
+    if microseconds < 1_000_000:
+        return f"{microseconds // 1000} ms"
+    seconds = microseconds / 1_000_000
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h"
+
+
+def clock(at: int) -> str:
+    """The local time of day of a moment in microseconds since 1970: `14:03:59`."""
+    return datetime.fromtimestamp(at / 1_000_000).astimezone().strftime("%H:%M:%S")
+
+
+def shorten(text: str, width: int) -> str:
+    """At most `width` characters: the start, `…` and the end, so that both can be recognised."""
+    if len(text) <= width:
+        return text
+    if width < 3:
+        return "…"[:width]
+    tail = (width - 1) // 2
+    return f"{text[: width - 1 - tail]}…{text[len(text) - tail :]}"
