@@ -11,10 +11,9 @@ import unicodedata
 
 # Letters and marks that are drawn as nothing: fillers (Hangul, Khmer, Mongolian), the combining
 # grapheme joiner and the variation selectors, which also change how wide a terminal draws a character.
-_INVISIBLE = frozenset(
-    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)
-    + (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
-)
+_FILLERS = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)
+_SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_INVISIBLE = frozenset((*_FILLERS, *_SELECTORS))
 # Other (control, format, surrogate, private, unassigned) and every separator but the plain space.
 _HIDDEN_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"])
 _SUSPECT = re.compile(r"[^\n\x20-\x7e]")
