@@ -1,0 +1,22 @@
+"""What the user asked for: flags, environment, TOML; and the user's paths. It must never read the network."""
+
+from __future__ import annotations
+
+from inspector.config.options import OPTIONS, Option
+from inspector.config.paths import Paths, private_dir, user_paths
+from inspector.config.settings import Resolved, Settings, resolve
+from inspector.config.sources import KeySource, Material, load_material
+
+__all__ = [
+    "OPTIONS",
+    "KeySource",
+    "Material",
+    "Option",
+    "Paths",
+    "Resolved",
+    "Settings",
+    "load_material",
+    "private_dir",
+    "resolve",
+    "user_paths",
+]

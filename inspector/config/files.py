@@ -1,0 +1,93 @@
+"""Write new private files: whole or not at all, never over another, never through a link.
+
+Names come from elsewhere, so each part is opened by descriptor inside the directory before it
+(O_EXCL, O_NOFOLLOW); nothing outside `root` can be reached.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from inspector.model import InspectorError
+from inspector.text import visible_line
+
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+def write_new_tree(root: Path, files: Iterable[tuple[PurePosixPath, bytes]]) -> Path:
+    """Write files (0600) under `root`, making directories (0700) as needed; returns the resolved root.
+
+    Raises InspectorError when a name is unsafe, exists already or cannot be written; what was written
+    before stays, and no file is ever half written.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        resolved = root.resolve(strict=True)
+        for path, data in files:
+            _write(resolved, path, data)
+    except FileExistsError as error:
+        raise InspectorError(
+            f"{visible_line(str(error.filename2 or error.filename))} exists already.",
+            "Choose another folder, or remove it.",
+        ) from None
+    except OSError as error:
+        raise InspectorError(
+            f"{visible_line(str(error.filename or root))} cannot be written: {error.strerror}.",
+            "Check the folder, its permissions and the free space.",
+        ) from None
+    return resolved
+
+
+def _write(root: Path, path: PurePosixPath, data: bytes) -> None:
+    if (
+        path.is_absolute()
+        or not path.parts
+        or any(part in ("..", ".") or "\0" in part for part in path.parts)
+    ):
+        raise InspectorError(f"The file name {visible_line(str(path))} is not safe.", "Choose another name.")
+    directory = os.open(root, _DIRECTORY)
+    try:
+        for part in path.parts[:-1]:
+            inner = _enter(directory, part)
+            os.close(directory)
+            directory = inner
+        _write_whole(directory, path.name, data)
+    finally:
+        os.close(directory)
+
+
+def _enter(directory: int, name: str) -> int:
+    with suppress(FileExistsError):
+        os.mkdir(name, 0o700, dir_fd=directory)
+    return os.open(name, _DIRECTORY, dir_fd=directory)
+
+
+def _write_whole(directory: int, name: str, data: bytes) -> None:
+    """Write beside, then put into place, so that the name is new and the file whole."""
+    temporary = f".{secrets.token_hex(8)}.part"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(temporary, flags, 0o600, dir_fd=directory)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _place(directory, temporary, name, flags)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=directory)
+
+
+def _place(directory: int, temporary: str, name: str, flags: int) -> None:
+    try:
+        os.link(temporary, name, src_dir_fd=directory, dst_dir_fd=directory, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some shared and FAT file systems have no links: claim the name, then move over the claim.
+        os.close(os.open(name, flags, 0o600, dir_fd=directory))
+        os.replace(temporary, name, src_dir_fd=directory, dst_dir_fd=directory)

@@ -1,0 +1,167 @@
+"""The one list of options: flags, config keys, environment names, help and the README's table come from it.
+
+It must never read anything: it says what can be asked for, `resolve` reads what was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from inspector.model import ConfigError
+from inspector.text import visible_line
+
+Value = str | int | float | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a user can ask for. `parse` takes what stood in TOML, the environment or a flag and
+    returns the value or raises ValueError with the reason; `metavar` is empty for a switch.
+    """
+
+    name: str
+    parse: Callable[[object], Value]
+    default: Value
+    default_text: str
+    metavar: str
+    help: str
+    many: bool = False
+
+    @property
+    def flag(self) -> str:
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return "INSPECTOR_" + self.name.upper()
+
+
+def read(option: Option, raw: object, where: str) -> Value:
+    """The value of an option as given in `where`; raises ConfigError that names both."""
+    try:
+        return option.parse(raw)
+    except ValueError as error:
+        shown = visible_line(str(raw))[:60]
+        raise ConfigError(
+            f"{where}: {option.name} cannot be “{shown}”: {error}.",
+            f"It {option.help[0].lower()}{option.help[1:]}.",
+        ) from None
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str) or not raw or "\0" in raw:
+        raise ValueError("it must be text")
+    return raw
+
+
+def _switch(raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    if isinstance(raw, str) and raw.lower() in words:
+        return words[raw.lower()]
+    raise ValueError("it must be true or false")
+
+
+def _number(low: int, high: int) -> Callable[[object], int]:
+    def parse(raw: object) -> int:
+        if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 20:
+            raw = int(raw)
+        if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
+            raise ValueError(f"it must be a whole number from {low} to {high}")
+        return raw
+
+    return parse
+
+
+def _seconds(raw: object) -> float:
+    try:
+        seconds = float(raw) if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else -1.0
+    except ValueError:
+        seconds = -1.0
+    if not 0.1 <= seconds <= 3600:
+        raise ValueError("it must be a number of seconds from 0.1 to 3600")
+    return seconds
+
+
+def _path(raw: object) -> str:
+    return str(Path(_text(raw)).expanduser())
+
+
+def _url(raw: object) -> str:
+    """An http or https URL, completed from the short forms `3000` and `localhost:3000/hooks`."""
+    text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else _text(raw)
+    if text.isascii() and text.isdigit():
+        text = f"http://localhost:{text}"
+    elif "://" not in text:
+        text = f"http://{text}"
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must be an http or https URL such as http://localhost:3000/webhooks")
+    _ = parts.port
+    if any(character <= " " or character > "~" for character in text):
+        raise ValueError("it may hold no spaces or characters outside ASCII")
+    return text
+
+
+def _ack(raw: object) -> str:
+    text = str(raw) if not isinstance(raw, bool) else ""
+    if text in ("now", "through"):
+        return text
+    if text.isascii() and text.isdigit() and len(text) == 3 and 200 <= int(text) <= 599:
+        return text
+    raise ValueError("it must be now, through or a status from 200 to 599")
+
+
+def _names(raw: object) -> tuple[str, ...]:
+    parts = raw.split(",") if isinstance(raw, str) else raw
+    if not isinstance(parts, (list, tuple)):
+        raise ValueError("it must be a list of host names")
+    return tuple(_text(part).strip().lower() for part in parts)
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("host", _text, "127.0.0.1", "127.0.0.1", "ADDRESS", "Address to listen on"),
+    Option("port", _number(0, 65535), 7070, "7070", "PORT", "Port to listen on; 0 lets the system choose"),
+    Option("allow_remote", _switch, False, "off", "", "Lets other machines reach the listener"),
+    Option("forward", _url, None, "none", "URL", "Sends every delivery on to this app"),
+    Option(
+        "ack",
+        _ack,
+        "now",
+        "now",
+        "RULE",
+        "Answers the sender: now (200), through (the app's answer) or a status",
+    ),
+    Option(
+        "allow_target",
+        _names,
+        (),
+        "none",
+        "HOST",
+        "Lets forwards leave this machine for this host",
+        many=True,
+    ),
+    Option("forward_timeout", _seconds, 30.0, "30", "SECONDS", "Longest wait for the app's answer"),
+    Option("db", _path, None, "the user's data directory", "PATH", "Database that keeps the deliveries"),
+    Option("public_url", _url, None, "none", "URL", "URL the provider knows, for providers that sign it"),
+    Option("provider", _text, None, "recognised", "NAME", "Provider to assume for every delivery"),
+    Option("offline", _switch, False, "off", "", "Never fetches a provider's published key"),
+    Option("max_body", _number(1, 2**30), 25 * 2**20, "26214400", "BYTES", "Longest body kept whole"),
+    Option("theme", _text, None, "inspector-dark", "NAME", "Theme of the screen"),
+    Option("json", _switch, False, "off", "", "Prints JSON lines instead of starting the screen"),
+)
+BY_NAME = {option.name: option for option in OPTIONS}

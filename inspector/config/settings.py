@@ -1,0 +1,152 @@
+"""What the user asked for, settled: a flag wins over the environment, over the file, over the default.
+
+It must never read the network, and holds no secret: only where secrets are.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from inspector.config.options import BY_NAME, OPTIONS, Value, read
+from inspector.config.paths import Paths
+from inspector.config.sources import KeySource, read_sources
+from inspector.model import ConfigError
+from inspector.text import visible_line
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settled options. Sizes are bytes, times seconds; `ack` is `now`, `through` or a status as text."""
+
+    config_file: Path
+    db: Path
+    key_cache: Path
+    provider_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 7070
+    allow_remote: bool = False
+    forward: str | None = None
+    ack: str = "now"
+    allow_target: tuple[str, ...] = ()
+    forward_timeout: float = 30.0
+    public_url: str | None = None
+    provider: str | None = None
+    offline: bool = False
+    max_body: int = 25 * 2**20
+    theme: str | None = None
+    json: bool = False
+    keys: Mapping[str, KeySource] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, object]:
+        """A form that JSON can carry to the engine's process; `from_json` reads it back."""
+        plain: dict[str, object] = {item.name: getattr(self, item.name) for item in fields(self)}
+        for name in ("config_file", "db", "key_cache", "provider_dir"):
+            plain[name] = str(plain[name])
+        plain["keys"] = {name: asdict(source) for name, source in self.keys.items()}
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, object]) -> Settings:
+        """The inverse of `to_json`. Raises ConfigError on anything else."""
+        values = dict(plain)
+        try:
+            for name in ("config_file", "db", "key_cache", "provider_dir"):
+                values[name] = Path(str(values[name]))
+            values["allow_target"] = tuple(values.get("allow_target") or ())  # type: ignore[arg-type]  # checked below
+            raw_keys = values.get("keys") or {}
+            if not isinstance(raw_keys, dict):
+                raise TypeError("keys")
+            values["keys"] = {
+                name: KeySource(**{key: tuple(value) for key, value in source.items()})
+                for name, source in raw_keys.items()
+            }
+            return cls(**values)  # type: ignore[arg-type]  # a wrong name raises TypeError
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(
+                "The settings handed to the engine are not complete.", "Start inspector again."
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Settings, and for each option where its value came from, in words."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+
+
+def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Paths) -> Resolved:
+    """Settle every option. `flags` holds what stood on the command line, None where nothing did.
+
+    Raises ConfigError that names file, key and the nearest valid key.
+    """
+    asked = flags.get("config") or environ.get("INSPECTOR_CONFIG")
+    config_file = Path(str(asked)).expanduser() if asked else paths.config_file
+    document = _load(config_file, must_exist=bool(asked))
+    values: dict[str, Value] = {}
+    sources: dict[str, str] = {}
+    for option in OPTIONS:
+        raw: object = option.default
+        source, where = "default", ""
+        if option.name in document:
+            raw, source, where = document[option.name], f"file {config_file}", str(config_file)
+        if environ.get(option.variable, "") != "":
+            raw, source, where = environ[option.variable], f"environment {option.variable}", option.variable
+        if flags.get(option.name) not in (None, ()):
+            raw, source, where = flags[option.name], f"flag {option.flag}", option.flag
+        values[option.name] = (
+            read(option, raw, visible_line(where)) if source != "default" else option.default
+        )
+        sources[option.name] = source
+    values["db"] = Path(str(values["db"])) if values["db"] else paths.database  # type: ignore[assignment]
+    settings = Settings(
+        config_file=config_file,
+        key_cache=paths.keys,
+        provider_dir=config_file.parent / "providers" if asked else paths.providers,
+        keys=read_sources(document.get("providers"), config_file),
+        **values,  # type: ignore[arg-type]  # each option's parser gives the field's type
+    )
+    return Resolved(_checked(settings), sources)
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.ack == "through" and not settings.forward:
+        raise ConfigError("--ack through needs an app to ask.", "Add --forward URL, or use --ack now.")
+    return settings
+
+
+def _load(path: Path, *, must_exist: bool) -> dict[str, object]:
+    shown = visible_line(str(path))
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigError(
+                f"There is no config file {shown}.", "Check the path given with --config."
+            ) from None
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{shown} is not valid TOML: {visible_line(str(error))}.", "Mend that line."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(
+            f"{shown} cannot be read: {reason}.", "Check the file and its permissions."
+        ) from None
+    for key in document:
+        if key not in BY_NAME and key != "providers":
+            raise unknown_key(path, key, [*BY_NAME, "providers"])
+    return document
+
+
+def unknown_key(path: Path, key: str, valid: list[str], section: str = "") -> ConfigError:
+    """The error for a key that nobody knows: file, key, and the nearest one that exists."""
+    near = get_close_matches(key, valid, n=1, cutoff=0.5)
+    where = f"{visible_line(str(path))}: {section}" if section else f"{visible_line(str(path))}:"
+    hint = f"Did you mean “{near[0]}”?" if near else f"It can be one of: {', '.join(sorted(valid))}."
+    return ConfigError(f"{where} there is no setting “{visible_line(key)}”.", hint)
