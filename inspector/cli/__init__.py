@@ -1,0 +1,7 @@
+"""argv -> engine, screen, export. It must never print payload text as it came."""
+
+from __future__ import annotations
+
+from inspector.cli.main import main
+
+__all__ = ["main"]

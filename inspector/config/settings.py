@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -111,6 +111,12 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Path
         **values,  # type: ignore[arg-type]  # each option's parser gives the field's type
     )
     return Resolved(_checked(settings), sources)
+
+
+def with_fresh_keys(settings: Settings) -> Settings:
+    """The same settings with the config file's `[providers]` tables as they are now."""
+    document = _load(settings.config_file, must_exist=False)
+    return replace(settings, keys=read_sources(document.get("providers"), settings.config_file))
 
 
 def _checked(settings: Settings) -> Settings:

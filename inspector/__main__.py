@@ -1,0 +1,7 @@
+"""`python -m inspector` is the `inspector` command."""
+
+from __future__ import annotations
+
+from inspector.cli import main
+
+main()

@@ -1,0 +1,48 @@
+"""The command line's options as click sees them, made from the one list in `config.options`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import click
+
+from inspector.config import OPTIONS, Option, Resolved, resolve, user_paths
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+_STORE_OPTIONS = frozenset({"db", "json"})
+
+
+def run_options(command: Command) -> Command:
+    """Every option, and `--config`."""
+    return _options(OPTIONS)(command)
+
+
+def store_options(command: Command) -> Command:
+    """The options of commands that work on the store without the screen."""
+    return _options(tuple(option for option in OPTIONS if option.name in _STORE_OPTIONS))(command)
+
+
+def settle(flags: Mapping[str, object]) -> Resolved:
+    """Flags, environment and file as settings. Raises ConfigError."""
+    return resolve(flags, os.environ, user_paths())
+
+
+def _options(options: tuple[Option, ...]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        config = click.option("--config", metavar="FILE", help="Config file (TOML).  [INSPECTOR_CONFIG]")
+        command = config(command)
+        for option in reversed(options):
+            command = _flag(option)(command)
+        return command
+
+    return decorate
+
+
+def _flag(option: Option) -> Callable[[Command], Command]:
+    text = f"{option.help}.  [{option.variable}]"
+    if option.metavar:
+        return click.option(option.flag, option.name, metavar=option.metavar, help=text, multiple=option.many)
+    return click.option(option.flag, option.name, is_flag=True, default=None, help=text)

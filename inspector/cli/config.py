@@ -1,0 +1,68 @@
+"""`inspector config`: every setting, where it came from, and which providers have keys."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from inspector.cli.asked import settle
+from inspector.cli.output import print_line, print_text
+from inspector.config import OPTIONS, Settings, load_material
+from inspector.engine.key_cache import KeyCache
+from inspector.engine.known_providers import check_providers
+from inspector.model import ExitCode
+from inspector.model.lines import Line, rfc3339
+from inspector.providers import Provider, load
+from inspector.text import visible_line
+
+
+def show_config(flags: Mapping[str, object]) -> int:
+    """Print the settled configuration. Raises ConfigError for one that `run` would refuse."""
+    resolved = settle(flags)
+    settings = resolved.settings
+    providers = load(settings.provider_dir)
+    check_providers(settings, providers)
+    options: Line = {option.name: getattr(settings, option.name) for option in OPTIONS}
+    options["db"] = str(settings.db)
+    keys = [_key_state(settings, provider) for provider in providers]
+    if settings.json:
+        line: Line = {
+            "type": "config",
+            "file": str(settings.config_file),
+            "exists": settings.config_file.exists(),
+        }
+        line |= {"provider_dir": str(settings.provider_dir), "key_cache": str(settings.key_cache)}
+        print_line(line | {"options": options, "sources": dict(resolved.sources), "providers": keys})
+        return ExitCode.OK
+    note = "" if settings.config_file.exists() else "  (not there yet: defaults are used)"
+    print_text(f"config file     {visible_line(str(settings.config_file))}{note}")
+    print_text(f"own providers   {visible_line(str(settings.provider_dir))}")
+    print_text(f"fetched keys    {visible_line(str(settings.key_cache))}\n")
+    for name, value in options.items():
+        print_text(f"{name:<16}{visible_line(_plain(value)):<40}  {visible_line(resolved.sources[name])}")
+    print_text("")
+    for state in keys:
+        print_text(f"{state['provider']!s:<24}{visible_line(str(state['state']))}")
+    return ExitCode.OK
+
+
+def _key_state(settings: Settings, provider: Provider) -> Line:
+    """What keys a provider has, in words; fingerprints of public keys only."""
+    source = settings.keys.get(provider.id)
+    parts: list[str] = []
+    if source is not None:
+        materials, errors = load_material(provider.id, source, os.environ, settings.config_file.parent)
+        parts += [f"key from {material.name}" for material in materials]
+        parts += [f"{error.message} {error.hint}" for error in errors]
+        parts += [f"fetched from {url}" for url in source.key_url]
+    for published in KeyCache(settings.key_cache).read(provider.id):
+        parts.append(f"kept: {published.fingerprint}, fetched {rfc3339(published.at)}")
+    if not parts:
+        parts.append(f"fetched when needed from {provider.key_url}" if provider.key_url else "no key")
+    return {"provider": provider.id, "state": "; ".join(parts)}
+
+
+def _plain(value: object) -> str:
+    if value is None or value == ():
+        return "-"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

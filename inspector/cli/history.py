@@ -1,0 +1,94 @@
+"""`inspector list` and `inspector show`: what the store holds, without the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspector.cli.asked import settle
+from inspector.cli.output import print_bytes, print_line, print_text, row_text
+from inspector.config import Settings
+from inspector.explore import parse
+from inspector.model import Attempt, Delivery, ExitCode, NotFoundError, Row, Verdict
+from inspector.model.lines import attempt_line, delivery_line, finding_fields, rfc3339
+from inspector.store.reader import Reader
+from inspector.text import duration, shorten, size, visible_bytes, visible_line
+
+_PAGE = 1000
+
+
+def list_deliveries(flags: Mapping[str, object], words: tuple[str, ...], limit: int | None) -> int:
+    """Print every matching delivery, oldest first as in a log; `--limit` keeps the newest ones."""
+    settings = settle(flags).settings
+    query = parse(" ".join(words))
+    reader = Reader(settings.db)
+    try:
+        if limit is not None:
+            for row in reversed(reader.rows(query, limit=limit)):
+                _print_row(settings, row)
+            return ExitCode.OK
+        last = 0
+        while rows := reader.rows(query, after=last, limit=_PAGE):
+            for row in rows:
+                _print_row(settings, row)
+            last = rows[-1].id
+    finally:
+        reader.close()
+    return ExitCode.OK
+
+
+def _print_row(settings: Settings, row: Row) -> None:
+    if settings.json:
+        print_line(delivery_line(row))
+    else:
+        print_text(row_text(row))
+
+
+def show(flags: Mapping[str, object], id: int, *, body_only: bool) -> int:
+    """Print one delivery whole: for people, as JSON, or only its exact body."""
+    settings = settle(flags).settings
+    reader = Reader(settings.db)
+    try:
+        row, delivery = reader.row(id), reader.delivery(id)
+        if row is None or delivery is None:
+            raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
+        if body_only:
+            print_bytes(delivery.body)
+        elif settings.json:
+            _show_json(row, delivery, reader.verdict(id), reader.attempts(id))
+        else:
+            _show_text(row, delivery, reader.verdict(id), reader.attempts(id))
+    finally:
+        reader.close()
+    return ExitCode.OK
+
+
+def _show_json(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: list[Attempt]) -> None:
+    from base64 import b64encode
+
+    line = delivery_line(row)
+    line["headers"] = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in delivery.headers]
+    line["body_base64"] = b64encode(delivery.body).decode()
+    line["findings"] = [] if verdict is None else [finding_fields(finding) for finding in verdict.findings]
+    line["forwards"] = [attempt_line(attempt) for attempt in attempts]
+    print_line(line)
+
+
+def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: list[Attempt]) -> None:
+    print_text(f"{delivery.method} {visible_line(delivery.target_text)} HTTP/{delivery.version}")
+    for name, value in delivery.headers:
+        print_text(f"{visible_bytes(name)}: {visible_bytes(value)}")
+    print_text("")
+    print_text(visible_bytes(delivery.body))
+    print_text("")
+    print_text(f"#{row.id}  {rfc3339(row.at)}  {size(row.size)}  sha256 {row.sha256}")
+    if row.retry_of:
+        print_text(f"retry of #{row.retry_of}")
+    if verdict is not None:
+        print_text(f"{verdict.status.sign} {verdict.status.word}  {visible_line(verdict.scheme)}")
+        for finding in verdict.findings:
+            print_text(f"  {finding.certainty}: {visible_line(finding.message)}")
+            if finding.fix:
+                print_text(f"    {visible_line(finding.fix)}")
+    for attempt in attempts:
+        answer = str(attempt.status) if attempt.status is not None else visible_line(attempt.message)
+        print_text(f"→ {shorten(visible_line(attempt.url), 60)}  {answer}  {duration(attempt.duration)}")

@@ -1,0 +1,153 @@
+"""The command line: every command, its help, and how errors become exit codes.
+
+Start-up is on the user's way, so nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from inspector import __version__
+from inspector.cli.asked import run_options, store_options
+from inspector.cli.output import close_stdout, narrate, narrate_error
+from inspector.model import ExitCode, InspectorError
+from inspector.text import visible_line
+
+
+class _DefaultsToRun(click.Group):
+    """A group whose command may be left out: `inspector --port 0` is `inspector run --port 0`."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version"}
+        if not args or (args[0].startswith("-") and args[0] not in own):
+            args = ["run", *args]
+        return super().parse_args(context, args)
+
+    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), code.meaning) for code in ExitCode])
+
+
+@click.group(
+    cls=_DefaultsToRun, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(__version__, prog_name="inspector")
+def cli() -> None:
+    """Watch webhook deliveries live: verdict, payload, forward, fixture.
+
+    Without a command it runs: listens on port 7070 and shows what comes in.
+    """
+
+
+@cli.command("run")
+@run_options
+def run_command(**flags: object) -> int:
+    """Listen and show deliveries as they come (the default)."""
+    from inspector.cli.run import run
+
+    return run(flags)
+
+
+@cli.command("demo")
+@run_options
+def demo_command(**flags: object) -> int:
+    """The screen with signed, tampered, stale and retried deliveries; needs no network."""
+    from inspector.cli.demo import demo
+
+    return demo(flags)
+
+
+@cli.command("list")
+@click.argument("filter", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
+@store_options
+def list_command(filter: tuple[str, ...], limit: int | None, **flags: object) -> int:
+    """Print kept deliveries that match FILTER, all of them without one."""
+    from inspector.cli.history import list_deliveries
+
+    return list_deliveries(flags, filter, limit)
+
+
+@cli.command("show")
+@click.argument("id", type=int)
+@click.option("--body", "body_only", is_flag=True, help="Only the body, byte for byte.")
+@store_options
+def show_command(id: int, body_only: bool, **flags: object) -> int:
+    """Print one delivery whole."""
+    from inspector.cli.history import show
+
+    return show(flags, id, body_only=body_only)
+
+
+@cli.command("export")
+@click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
+@click.option(
+    "--format", "format_name", default="fixture", metavar="NAME", help="fixture (default), curl or json."
+)
+@click.option("--out", default="fixtures", metavar="DIR", help="Where fixtures go (default: ./fixtures).")
+@click.option("--raw", is_flag=True, help="Everything as it came: nothing is redacted.")
+@store_options
+def export_command(ids: tuple[int, ...], format_name: str, out: str, raw: bool, **flags: object) -> int:
+    """Write deliveries as fixtures, curl commands or JSON. Secrets are redacted unless --raw."""
+    from inspector.cli.export import export
+
+    return export(flags, ids, format_name, out, raw=raw)
+
+
+@cli.command("replay")
+@click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
+@click.option("--to", required=True, metavar="URL", help="Where to send them.")
+@click.option("--allow-target", "hosts", multiple=True, metavar="HOST", help="A host outside this machine.")
+@store_options
+def replay_command(ids: tuple[int, ...], to: str, hosts: tuple[str, ...], **flags: object) -> int:
+    """Send kept deliveries again, byte for byte."""
+    from inspector.cli.replay import replay
+
+    return replay(flags, ids, to, hosts)
+
+
+@cli.command("verify")
+@click.argument("file")
+@store_options
+def verify_command(file: str, **flags: object) -> int:
+    """Judge deliveries from FILE (JSON lines or an array; - reads standard input)."""
+    from inspector.cli.verify import verify
+
+    return verify(flags, file)
+
+
+@cli.command("config")
+@run_options
+def config_command(**flags: object) -> int:
+    """Print every setting, where it came from, and which providers have keys."""
+    from inspector.cli.config import show_config
+
+    return show_config(flags)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command line and exit with its code. Never shows a traceback for what a user can cause."""
+    sys.exit(run_command_line(sys.argv[1:] if arguments is None else arguments))
+
+
+def run_command_line(arguments: list[str]) -> int:
+    """Run a command line and return its exit code."""
+    try:
+        outcome = cli.main(arguments, prog_name="inspector", standalone_mode=False)
+        return int(outcome) if isinstance(outcome, int) else ExitCode.OK
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        narrate(f"inspector: {visible_line(error.format_message())}")
+        narrate("  inspector --help lists the commands and options.")
+        return ExitCode.USAGE
+    except InspectorError as error:
+        narrate_error(error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        close_stdout()
+        return ExitCode.OK

@@ -1,0 +1,76 @@
+"""What a command prints: data on stdout, narration on stderr. It must never print payload text as it came."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from inspector.model import InspectorError, Row
+from inspector.model.lines import encode
+from inspector.text import clock, duration, shorten, size, visible, visible_line
+
+
+def print_line(line: Mapping[str, object]) -> None:
+    """One JSON line on stdout."""
+    _write(encode(line))
+
+
+def print_text(text: str) -> None:
+    """Text on stdout, foreign parts made visible again in case a caller forgot."""
+    _write((visible(text) + "\n").encode("utf-8", "backslashreplace"))
+
+
+def print_bytes(data: bytes) -> None:
+    """Bytes as they are, to a file or a pipe; a terminal gets them made visible."""
+    if sys.stdout.isatty():
+        print_text(data.decode("utf-8", "backslashreplace"))
+    else:
+        _write(data)
+
+
+def narrate(text: str) -> None:
+    """A sentence on stderr."""
+    sys.stderr.write(visible(text) + "\n")
+    sys.stderr.flush()
+
+
+def narrate_error(error: InspectorError) -> None:
+    """An error as one sentence, and under it what to do next."""
+    narrate(f"inspector: {error.message}")
+    if error.hint:
+        narrate(f"  {error.hint}")
+
+
+def row_text(row: Row) -> str:
+    """A delivery as one aligned line."""
+    verdict = "· …" if row.verdict is None else f"{row.verdict.sign} {row.verdict.word}"
+    sent = ""
+    if row.attempts:
+        sent = str(row.attempt_status or row.attempt_error or "")
+        sent += f" {duration(row.attempt_duration)}" if row.attempt_duration is not None else ""
+    cells = [
+        f"{row.id:>6}",
+        clock(row.at),
+        f"{verdict:<10}",
+        f"{shorten(visible_line(row.provider or '-'), 22):<22}",
+        f"{shorten(visible_line(row.event or '-'), 28):<28}",
+        f"{size(row.size):>8}",
+        f"{sent:<14}",
+        f"↻{row.retry_of}" if row.retry_of else "",
+        f"{row.method} {shorten(visible_line(row.target), 60)}",
+    ]
+    return "  ".join(cell for cell in cells if cell)
+
+
+def _write(data: bytes) -> None:
+    stream = sys.stdout.buffer
+    stream.write(data)
+    stream.flush()
+
+
+def close_stdout() -> None:
+    """After a reader went away: keep the interpreter from complaining when it flushes at exit."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)

@@ -1,0 +1,44 @@
+"""`inspector run`: listen, with the screen or with JSON lines.
+
+The socket is bound before anything heavy is imported: the port is open in a few hundredths of a second,
+and the kernel holds early senders until the engine accepts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+
+from inspector.cli.asked import settle
+from inspector.cli.output import narrate
+from inspector.config import Settings
+
+
+def run(flags: Mapping[str, object]) -> int:
+    """Start listening; returns the exit code when the user is done. Raises InspectorError."""
+    settings = settle(flags).settings
+    return start(settings)
+
+
+def start(settings: Settings) -> int:
+    """Bind and run with these settings: the screen on a terminal, JSON lines anywhere else."""
+    from inspector.listen.bind import bind
+
+    sock = bind(settings.host, settings.port, allow_remote=settings.allow_remote)
+    if settings.allow_remote and settings.host not in ("127.0.0.1", "::1", "localhost"):
+        narrate(
+            f"inspector: other machines can reach this listener on {settings.host}: anyone there can send."
+        )
+    if settings.json or not has_terminal():
+        from inspector.engine.run import run_alone
+
+        return asyncio.run(run_alone(settings, sock))
+    from inspector.tui import run as run_screen
+
+    return run_screen(settings, sock)
+
+
+def has_terminal() -> bool:
+    """Whether a screen can be drawn: both ends are a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()

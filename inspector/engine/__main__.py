@@ -1,0 +1,21 @@
+"""`python -m inspector.engine --listen-fd N`: the engine as the screen's child process."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from inspector.engine.run import run_as_child
+from inspector.model import ExitCode
+
+
+def main(arguments: list[str]) -> int:
+    """Start on the inherited socket; anything but `--listen-fd N` is a wrong use."""
+    if len(arguments) != 2 or arguments[0] != "--listen-fd" or not arguments[1].isdigit():
+        sys.stderr.write("inspector.engine is started by inspector, not by hand.\n")
+        return ExitCode.USAGE
+    return asyncio.run(run_as_child(int(arguments[1])))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""Deliveries waiting for their next step, in order, within a bound of memory.
+
+Over the bound only the id is kept and the delivery is read from the store when its turn comes. It must
+never lose one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from inspector.model import Delivery
+
+# Headers, target and the objects around them, beside the body's own bytes.
+_OVERHEAD = 4096
+
+
+class Backlog:
+    """A queue of deliveries. `load` reads one from the store by its id, or gives None if it is gone."""
+
+    def __init__(self, load: Callable[[int], Awaitable[Delivery | None]], budget: int = 64 * 2**20) -> None:
+        self._load = load
+        self._budget = budget
+        self._waiting: deque[Delivery | int] = deque()
+        self._held = 0
+        self._arrived = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, delivery: Delivery) -> None:
+        """Add one at the end."""
+        cost = delivery.size + _OVERHEAD
+        if self._held + cost > self._budget:
+            self._waiting.append(delivery.id)
+        else:
+            self._held += cost
+            self._waiting.append(delivery)
+        self._arrived.set()
+
+    def put_id(self, id: int) -> None:
+        """Add one that is in the store already."""
+        self._waiting.append(id)
+        self._arrived.set()
+
+    async def take(self) -> Delivery:
+        """The next one, waiting until there is one."""
+        while True:
+            while not self._waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+            item = self._waiting.popleft()
+            if isinstance(item, Delivery):
+                self._held -= item.size + _OVERHEAD
+                return item
+            found = await self._load(item)
+            if found is not None:
+                return found

@@ -1,0 +1,198 @@
+"""The engine: listener, store, judge and forwarder put together on one loop.
+
+The only place that knows all of layer 2. It must never import textual, and never wait for the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from inspector import __version__
+from inspector.config import Settings, with_fresh_keys
+from inspector.engine.backlog import Backlog
+from inspector.engine.commands import Arguments, Handler, ids_of, url_of
+from inspector.engine.forwarding import Forwarding
+from inspector.engine.judging import Judging
+from inspector.engine.keyring import Keyring
+from inspector.engine.known_providers import check_providers
+from inspector.engine.pipeline import Pipeline
+from inspector.forward import Target, parse_target
+from inspector.listen import Limits, Listener
+from inspector.model import Delivery, InspectorError, NotFoundError
+from inspector.model.lines import Line, problem_line, rfc3339
+from inspector.providers import Providers, load
+from inspector.store.reader import Reader
+from inspector.store.writer import Writer
+
+
+def now_us() -> int:
+    """The wall clock in whole microseconds since 1970, UTC."""
+    return time.time_ns() // 1000
+
+
+class Engine:
+    """One run of the engine on a bound socket. `emit` takes each line; it must not block."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        sock: socket.socket,
+        emit: Callable[[Line], None],
+        environ: Mapping[str, str] = os.environ,
+        clock: Callable[[], int] = now_us,
+    ) -> None:
+        self._settings = settings
+        self._sock = sock
+        self._emit = emit
+        self._clock = clock
+        self._providers = load(settings.provider_dir)
+        check_providers(settings, self._providers)
+        self._writer = Writer(settings.db)
+        self._reader = Reader(settings.db)
+        self._keyring = Keyring(settings, environ, self._report, clock)
+        self._judging = self._make_judging()
+        self._forwarding = Forwarding(
+            Backlog(self._load), self._writer, emit, self._judging.announced, self._target, self._report
+        )
+        self._forwarding.aim(settings.forward)
+        pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, settings.ack)
+        limits = Limits(body_bytes=settings.max_body)
+        self._listener = Listener(pipeline.capture, pipeline.reject, limits, clock)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands this engine takes, by name."""
+        return {
+            "forward": self._forward,
+            "target": self._aim,
+            "rejudge": self._rejudge,
+            "reload": self._reload,
+        }
+
+    async def start(self) -> None:
+        """Begin to accept, say so, and take up what an earlier run left unjudged."""
+        for name in sorted(self._settings.keys):
+            provider = self._providers.get(name)
+            if provider is not None:
+                self._keyring.keys(provider)
+        await self._listener.serve(self._sock)
+        self._emit(self._listening())
+        self._tasks = [
+            asyncio.create_task(self._judging.run()),
+            asyncio.create_task(self._forwarding.run()),
+            asyncio.create_task(self._sweep()),
+        ]
+        # What exists now lives until the end: the collector need not walk it in the middle of a load.
+        gc.collect()
+        gc.freeze()
+
+    async def stop(self, seconds: float = 5.0) -> None:
+        """Stop accepting, finish what is held, close the store. Safe to call once."""
+        await self._listener.close(seconds)
+        await self._judging.drain(seconds)
+        await self._forwarding.drain(seconds)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._writer.close)
+        self._reader.close()
+        self._emit({"type": "stopped", "at": rfc3339(self._clock())})
+
+    def _make_judging(self) -> Judging:
+        return Judging(
+            Backlog(self._load),
+            self._providers,
+            self._keyring,
+            self._writer,
+            self._emit,
+            self._clock,
+            assume=self._settings.provider,
+            public_url=self._settings.public_url,
+            configured=frozenset(self._settings.keys),
+        )
+
+    def _listening(self) -> Line:
+        host, port = self._sock.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        return {
+            "type": "listening",
+            "at": rfc3339(self._clock()),
+            "url": f"http://{shown}:{port}",
+            "host": host,
+            "port": port,
+            "pid": os.getpid(),
+            "db": str(self._settings.db),
+            "target": self._settings.forward,
+            "ack": self._settings.ack,
+            "provider": self._settings.provider,
+            "offline": self._settings.offline,
+            "public_url": self._settings.public_url,
+            "version": __version__,
+            "count": self._reader.count(),
+        }
+
+    async def _sweep(self) -> None:
+        """Judge what was stored and not judged when an earlier engine ended."""
+        last = 0
+        while ids := await asyncio.to_thread(self._reader.unjudged, after=last, limit=1000):
+            self._judging.put_ids(ids)
+            last = ids[-1]
+
+    async def _load(self, id: int) -> Delivery | None:
+        return await asyncio.to_thread(self._reader.delivery, id)
+
+    def _target(self, url: str) -> Target:
+        own = frozenset([self._sock.getsockname()[1]])
+        return replace(
+            parse_target(url, allow_hosts=frozenset(self._settings.allow_target), own_ports=own),
+            timeout=self._settings.forward_timeout,
+        )
+
+    def _report(self, error: InspectorError) -> None:
+        code = type(error).__name__.removesuffix("Error").lower()
+        self._emit(problem_line(self._clock(), code, error.message, error.hint))
+
+    async def _forward(self, arguments: Arguments) -> object:
+        url = url_of(arguments)
+        target = self._forwarding.target if url is None else self._target(url)
+        if target is None:
+            raise InspectorError(
+                "There is no app to forward to.", "Press F to name one, or start with --forward URL."
+            )
+        sent = []
+        for id in ids_of(arguments):
+            delivery = await self._load(id)
+            if delivery is None:
+                raise NotFoundError(f"There is no delivery {id}.")
+            attempt = await self._forwarding.send(delivery, target)
+            sent.append(
+                {"id": attempt.id, "delivery": id, "status": attempt.status, "message": attempt.message}
+            )
+        return sent
+
+    async def _aim(self, arguments: Arguments) -> object:
+        self._forwarding.aim(url_of(arguments))
+        target = self._forwarding.target
+        url = None if target is None else target.url
+        self._emit({"type": "target", "at": rfc3339(self._clock()), "url": url})
+        return url
+
+    async def _rejudge(self, arguments: Arguments) -> object:
+        ids = ids_of(arguments)
+        self._judging.put_ids(ids)
+        return len(ids)
+
+    async def _reload(self, arguments: Arguments) -> object:
+        settings = with_fresh_keys(self._settings)
+        check_providers(settings, self._providers)
+        self._settings = settings
+        self._keyring.renew(settings)
+        self._judging.renew(frozenset(settings.keys))
+        return sorted(settings.keys)

@@ -1,0 +1,134 @@
+"""The keys of every provider: configured ones, and published ones fetched once and kept on disk.
+
+It fetches only the URL pinned in the provider's data file or named by the user, never one that a payload
+names, never with `--offline`, without redirects, at most 64 KiB in 10 seconds. A failed signature may ask
+for one more fetch, at most every five minutes, since a key may have been rotated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from inspector.config import KeySource, Settings, load_material
+from inspector.engine.fetch import fetch_document
+from inspector.engine.key_cache import KeyCache, Published
+from inspector.model import ConfigError, InspectorError
+from inspector.providers import Provider
+from inspector.verify import Key, fingerprint, key_from_material, parse_key_document
+
+_REFETCH_MICROSECONDS = 300 * 1_000_000
+_RETRY_MICROSECONDS = 30 * 1_000_000
+
+
+class Keyring:
+    """Keys by provider. `report` is told of every key that cannot be used; `clock` gives µs since 1970."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        environ: Mapping[str, str],
+        report: Callable[[InspectorError], None],
+        clock: Callable[[], int],
+    ) -> None:
+        self._settings = settings
+        self._environ = environ
+        self._report = report
+        self._clock = clock
+        self._cache = KeyCache(settings.key_cache)
+        self._configured: dict[str, tuple[Key, ...]] = {}
+        self._published: dict[str, tuple[Key, ...]] = {}
+        self._tried: dict[str, int] = {}
+        self._failed: dict[str, InspectorError] = {}
+        self._fetching: dict[str, asyncio.Task[None]] = {}
+
+    def keys(self, provider: Provider) -> tuple[Key, ...]:
+        """Every usable key, the current one first."""
+        if provider.id not in self._configured:
+            self._configured[provider.id] = self._read_configured(provider)
+        if self._urls(provider) and provider.id not in self._published:
+            self._published[provider.id] = self._read_cached(provider)
+        return self._configured[provider.id] + self._published.get(provider.id, ())
+
+    def renew(self, settings: Settings) -> None:
+        """Use other settings from now on; configured keys are read again when they are next asked for."""
+        self._settings = settings
+        self._configured.clear()
+
+    def can_fetch(self, provider: Provider, *, again: bool) -> bool:
+        """Whether a fetch may bring a key: `again` asks for a newer one after a failed signature."""
+        if self._settings.offline or not self._urls(provider):
+            return False
+        if provider.id in self._fetching:
+            return True
+        wait = _REFETCH_MICROSECONDS if again and provider.id not in self._failed else _RETRY_MICROSECONDS
+        tried = self._tried.get(provider.id)
+        return tried is None or self._clock() - tried >= wait
+
+    def failure(self, provider: Provider) -> InspectorError | None:
+        """Why the last fetch brought nothing."""
+        return self._failed.get(provider.id)
+
+    async def fetch(self, provider: Provider) -> None:
+        """Fetch the provider's published key; callers at the same time share one fetch."""
+        task = self._fetching.get(provider.id)
+        if task is None:
+            self._tried[provider.id] = self._clock()
+            task = asyncio.create_task(self._fetch(provider))
+            self._fetching[provider.id] = task
+            task.add_done_callback(lambda _: self._fetching.pop(provider.id, None))
+        await asyncio.shield(task)
+
+    async def _fetch(self, provider: Provider) -> None:
+        try:
+            fetched = [await self._fetch_one(provider, url) for url in self._urls(provider)]
+        except InspectorError as error:
+            self._failed[provider.id] = error
+            self._report(error)
+            return
+        self._failed.pop(provider.id, None)
+        self._published[provider.id] = tuple(key for key, _ in fetched)
+        try:
+            self._cache.write(provider.id, [published for _, published in fetched])
+        except InspectorError as error:
+            self._report(error)
+
+    async def _fetch_one(self, provider: Provider, url: str) -> tuple[Key, Published]:
+        document = await fetch_document(url)
+        key = parse_key_document(provider, document, name=url)
+        return key, Published(url, self._clock(), fingerprint(key), document.decode("utf-8", "replace"))
+
+    def _read_cached(self, provider: Provider) -> tuple[Key, ...]:
+        """Keys kept from an earlier fetch, those only whose URL is still asked for."""
+        urls = self._urls(provider)
+        keys: list[Key] = []
+        for published in self._cache.read(provider.id):
+            if published.url in urls:
+                try:
+                    keys.append(parse_key_document(provider, published.document.encode(), name=published.url))
+                except InspectorError as error:
+                    self._report(error)
+        return tuple(keys)
+
+    def _urls(self, provider: Provider) -> tuple[str, ...]:
+        source = self._settings.keys.get(provider.id)
+        if source is None:
+            return (provider.key_url,) if provider.key_url else ()
+        if source.key_url:
+            return source.key_url
+        has_own = source.secret_env or source.secret_file or source.public_key_file
+        return (provider.key_url,) if provider.key_url and not has_own else ()
+
+    def _read_configured(self, provider: Provider) -> tuple[Key, ...]:
+        source = self._settings.keys.get(provider.id, KeySource())
+        base = self._settings.config_file.parent
+        materials, errors = load_material(provider.id, source, self._environ, base)
+        keys: list[Key] = []
+        for material in materials:
+            try:
+                keys.append(key_from_material(provider, material.name, material.secret))
+            except InspectorError as error:
+                errors.append(ConfigError(error.message, error.hint))
+        for error in errors:
+            self._report(error)
+        return tuple(keys)
