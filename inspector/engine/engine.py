@@ -26,7 +26,7 @@ from inspector.forward import Target, parse_target
 from inspector.listen import Limits, Listener
 from inspector.model import Delivery, InspectorError, NotFoundError
 from inspector.model.lines import Line, problem_line, rfc3339
-from inspector.providers import Providers, load
+from inspector.providers import load
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 

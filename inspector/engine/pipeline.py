@@ -17,9 +17,10 @@ from inspector.model import Attempt, Delivery, InspectorError, Rejection
 from inspector.model.lines import Line, rejected_line
 from inspector.store.writer import Writer
 
-# Framing and connection fields are between the app and us (RFC 9110, section 7.6.1); the listener sets its own.
+# Framing and connection fields are between the app and us (RFC 9110, section 7.6.1).
 _NOT_PASSED_ON = frozenset(
-    b"connection content-length date keep-alive proxy-authenticate server te trailer transfer-encoding upgrade".split()
+    b"connection content-length date keep-alive proxy-authenticate".split()
+    + b"server te trailer transfer-encoding upgrade".split()
 )
 
 
