@@ -1,0 +1,65 @@
+"""Providers of webhooks as data files: how each is recognised, signs, retries. It must never hold code."""
+
+from __future__ import annotations
+
+from inspector.providers.place import Path, Place, Where, parse_path, path_text
+from inspector.providers.provider import (
+    Confidence,
+    Event,
+    Handshake,
+    KeyDocument,
+    Provider,
+    Retry,
+    Rule,
+    Secrets,
+    Strength,
+)
+from inspector.providers.read import read_provider
+from inspector.providers.registry import Providers, Sign, load
+from inspector.providers.retries import outcome, promise
+from inspector.providers.scheme import (
+    Claims,
+    Encoding,
+    KeyRow,
+    Kind,
+    Reading,
+    Scheme,
+    Signature,
+    Timestamp,
+    Unit,
+)
+from inspector.providers.template import Template, Variable
+
+__all__ = [
+    "Claims",
+    "Confidence",
+    "Encoding",
+    "Event",
+    "Handshake",
+    "KeyDocument",
+    "KeyRow",
+    "Kind",
+    "Path",
+    "Place",
+    "Provider",
+    "Providers",
+    "Reading",
+    "Retry",
+    "Rule",
+    "Scheme",
+    "Secrets",
+    "Sign",
+    "Signature",
+    "Strength",
+    "Template",
+    "Timestamp",
+    "Unit",
+    "Variable",
+    "Where",
+    "load",
+    "outcome",
+    "parse_path",
+    "path_text",
+    "promise",
+    "read_provider",
+]

@@ -1,0 +1,81 @@
+"""What a sender will do next, in one sentence. It must never guess: what is not documented is not said."""
+
+from __future__ import annotations
+
+from inspector.providers.provider import Provider, Retry
+from inspector.text import duration
+
+
+def promise(provider: Provider) -> str:
+    """What the sender waits for and when it tries again: "Dyte waits 3 s and tries up to 5 more times on
+    anything but 2xx". Empty when neither is documented."""
+    parts = []
+    if provider.deadline is not None:
+        parts.append(f"waits {_seconds(provider.deadline)}")
+    if provider.retry is not None:
+        parts.append(_habit(provider.retry, provider.success))
+    return f"{provider.said} {' and '.join(parts)}" if parts else ""
+
+
+def outcome(provider: Provider, status: int | None, took: int | None = None) -> str:
+    """What an answer means for this delivery: "RealtimeKit will not try again after this 401: the event is
+    lost". `status` is None when no answer came; `took` is microseconds. Empty for a success, and
+    when the provider's habit is not documented."""
+    late = took is not None and provider.deadline is not None and took > provider.deadline * 1_000_000
+    if not late and status is not None and _among(status, provider.success):
+        return ""
+    retry = provider.retry
+    if retry is None:
+        return ""
+    after = _after(status, late)
+    if _retried(retry, status, late):
+        return f"{provider.said} will try again after {after}{_limits(retry)}"
+    return f"{provider.said} will not try again after {after}: {retry.manual or 'the event is lost'}"
+
+
+def _habit(retry: Retry, success: tuple[str, ...]) -> str:
+    if not retry.on or retry.times == 0:
+        return "never tries again"
+    times = "tries again" if retry.times is None else f"tries up to {_times(retry.times)}"
+    within = "" if retry.within is None else f" within {duration(retry.within * 1_000_000)}"
+    return f"{times}{within} on {_conditions(retry, success)}"
+
+
+def _conditions(retry: Retry, success: tuple[str, ...]) -> str:
+    if {"3xx", "4xx", "5xx"} <= set(retry.on) and not retry.never:
+        return f"anything but {' or '.join(success)}"
+    words = {"network": "a network error", "timeout": "no answer in time"}
+    said = [words.get(text, text) for text in retry.on]
+    return " or ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def _retried(retry: Retry, status: int | None, late: bool) -> bool:
+    if not retry.on or retry.times == 0:
+        return False
+    if status is None or late:
+        return "timeout" in retry.on or "network" in retry.on
+    return _among(status, retry.on) and not _among(status, retry.never)
+
+
+def _among(status: int, patterns: tuple[str, ...]) -> bool:
+    return str(status) in patterns or f"{status // 100}xx" in patterns
+
+
+def _after(status: int | None, late: bool) -> str:
+    if status is None:
+        return "getting no answer"
+    return f"this {status}, which came too late" if late else f"this {status}"
+
+
+def _limits(retry: Retry) -> str:
+    if retry.times is None:
+        return ""
+    return f", up to {_times(retry.times)}"
+
+
+def _times(count: int) -> str:
+    return f"{count} more time{'' if count == 1 else 's'}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:g} s"
