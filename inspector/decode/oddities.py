@@ -77,19 +77,28 @@ class _Place:
 
 
 def _walk(root: Json, finder: Callable[[Json, _Place], Iterator[Problem]]) -> Iterator[Problem]:
-    stack: list[tuple[Json, _Place]] = [(root, _Place(None, None))]
+    """Every value in reading order. The stack holds iterators, so a long array costs no memory."""
+    top = _Place(None, None)
+    yield from finder(root, top)
+    stack = [(top, _members(root))]
     while stack:
-        value, place = stack.pop()
-        yield from finder(value, place)
-        if isinstance(value, Repeats):
-            inner = [(item, _Place(place, step)) for step, item in value.steps()]
-        elif isinstance(value, dict):
-            inner = [(item, _Place(place, Step(key))) for key, item in value.items()]
-        elif isinstance(value, list):
-            inner = [(item, _Place(place, Step(index))) for index, item in enumerate(value)]
+        parent, members = stack[-1]
+        for step, value in members:
+            place = _Place(parent, step)
+            yield from finder(value, place)
+            if isinstance(value, (dict, list)):
+                stack.append((place, _members(value)))
+                break
         else:
-            continue
-        stack.extend(reversed(inner))
+            stack.pop()
+
+
+def _members(value: Json) -> Iterator[tuple[Step, Json]]:
+    if isinstance(value, Repeats):
+        return value.steps()
+    if isinstance(value, dict):
+        return ((Step(key), item) for key, item in value.items())
+    return ((Step(index), item) for index, item in enumerate(value if isinstance(value, list) else ()))
 
 
 def _repeated(value: Json, place: _Place) -> Iterator[Problem]:
