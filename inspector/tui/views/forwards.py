@@ -1,0 +1,211 @@
+"""The Forwards view: what was sent on and what the app answered, the newest attempt first.
+
+It must never follow, fetch or run anything an answer holds: it is shown like any foreign text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import BindingType
+
+from inspector.model import Attempt
+from inspector.text import clock, duration, shorten, size
+from inspector.tui.detail_data import Detail
+from inspector.tui.views import moments
+from inspector.tui.views.answer_lines import answer_blocks
+from inspector.tui.views.sheet import BLANK, Block, Sheet, beside, heading
+from inspector.tui.views.spans import Ink, Span, fit, foreign, pad
+from inspector.tui.views.view_action import ViewAction, bindings
+
+ACTIONS: tuple[ViewAction, ...] = (
+    ViewAction("forwards.open", "Unfold", "Unfold or fold an attempt.", "enter", "forwards", "open"),
+    ViewAction("forwards.unfold", "Unfold", "Unfold the attempt.", "right,l", "forwards", "unfold"),
+    ViewAction("forwards.fold", "Fold", "Fold the attempt the cursor is in.", "left,h", "forwards", "fold"),
+)
+
+_INDENT = 2
+_OUTCOME = 28
+_NONE = (
+    Block((Span("Nothing was forwarded yet.", Ink.TITLE),)),
+    BLANK,
+    Block((Span("f", Ink.MARK), Span("  forwards this delivery to the app, byte for byte", Ink.MUTED))),
+    Block((Span("F", Ink.MARK), Span("  asks for another URL first", Ink.MUTED))),
+    Block((Span("a", Ink.MARK), Span("  forwards everything from now on", Ink.MUTED))),
+)
+
+
+class ForwardsView(Sheet):
+    """One line an attempt; the newest is unfolded."""
+
+    title: ClassVar[str] = "Forwards"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
+
+    def __init__(self) -> None:
+        super().__init__(id="forwards")
+        self._unfolded: set[Hashable] = set()
+        self._newest: Hashable = None
+
+    def load(self, detail: Detail, *, same: bool) -> None:
+        if not same:
+            self._unfolded.clear()
+            self._newest = None
+        attempts = detail.attempts[::-1]
+        if attempts and (newest := name(attempts[0])) != self._newest:
+            # What just came back is what one wants to read.
+            self._unfolded.discard(self._newest)
+            self._unfolded.add(newest)
+            self._newest = newest
+            same = False
+        self._show(detail, same=same)
+
+    def _show(self, detail: Detail, *, same: bool) -> None:
+        blocks: list[Block] = []
+        widest = max((cell_len(outcome(attempt)[0]) for attempt in detail.attempts), default=0)
+        for attempt in detail.attempts[::-1]:
+            unfolded = name(attempt) in self._unfolded
+            blocks.append(summary(attempt, widest, unfolded=unfolded))
+            blocks += attempt_blocks(attempt, self.text_width) if unfolded else []
+        self.set_blocks(blocks or _NONE, same=same)
+
+    def width_changed(self) -> None:
+        if self.detail is not None:
+            self._show(self.detail, same=True)
+        else:
+            super().width_changed()
+
+    def opened(self, what: Hashable) -> None:
+        self._unfolded ^= {what}
+        if self.detail is not None:
+            self._show(self.detail, same=True)
+            self.reveal(self.marked())
+
+    def action_unfold(self) -> None:
+        """Unfold the attempt under the cursor; where that is done, go in."""
+        block = self.block
+        if block is not None and block.opens is not None and block.opens not in self._unfolded:
+            self.action_open()
+        else:
+            self.move(1)
+
+    def action_fold(self) -> None:
+        """Fold the attempt the cursor is in."""
+        owner = self.owner()
+        if owner in self._unfolded:
+            self.opened(owner)
+            self.go_to(owner)
+
+    def owner(self) -> Hashable:
+        """The attempt that the cursor is in."""
+        found: Hashable = None
+        for block in self.blocks_to_cursor():
+            found = block.opens if block.opens is not None else found
+        return found
+
+
+def name(attempt: Attempt) -> Hashable:
+    """What tells an attempt from the others, before and after the store gave it an id."""
+    return ("attempt", attempt.id or attempt.at)
+
+
+def summary(attempt: Attempt, widest: int, *, unfolded: bool) -> Block:
+    """An attempt on one line: when, what came back (in `widest` cells), how long it took, where it went."""
+    mark = "▾ " if unfolded else "▸ "
+    word, ink = outcome(attempt)
+    word = fit(word, _OUTCOME)
+    return Block(
+        (
+            Span(mark, Ink.MARK),
+            Span(f"{clock(attempt.at)}  ", Ink.MUTED),
+            Span(pad(word, min(widest, _OUTCOME)), ink),
+            Span(f"  {duration(attempt.duration):>6}  ", Ink.MUTED),
+            Span(foreign(attempt.url, 2000)),
+        ),
+        stop=True,
+        keep=True,
+        value=attempt.url,
+        path="url",
+        name=name(attempt),
+        opens=name(attempt),
+    )
+
+
+def outcome(attempt: Attempt) -> tuple[str, Ink]:
+    """Status and reason, or the error in a word, and the ink that says how that is."""
+    if attempt.status is None:
+        return f"✗ {foreign(attempt.error or 'no answer', 40).replace('_', ' ')}", Ink.BAD
+    said = f"{attempt.status} {foreign(attempt.reason, 60)}".rstrip()
+    if attempt.ok:
+        return f"✓ {said}", Ink.GOOD
+    return (f"→ {said}", Ink.WARN) if attempt.status < 400 else (f"✗ {said}", Ink.BAD)
+
+
+def attempt_blocks(attempt: Attempt, width: int) -> list[Block]:
+    """Everything about an attempt, under its line."""
+    about = [_part(attempt, "sent", moments.local(attempt.at)), _bytes(attempt)]
+    if attempt.message or attempt.status is None:
+        about.insert(0, _part(attempt, "result", attempt.message or "No answer came.", Ink.WARN))
+    blocks = _indented(beside(about, 20))
+    if attempt.headers:
+        fields = [_field(attempt, number, *pair) for number, pair in enumerate(attempt.headers)]
+        blocks += [BLANK, *_indented([heading("ANSWER HEADERS"), *beside(fields, 34)])]
+    if attempt.status is not None or attempt.body:
+        blocks += [BLANK, *_indented([heading("ANSWER BODY", _body_note(attempt))])]
+        blocks += _indented(answer_blocks(attempt, width - _INDENT, (name(attempt), "body")))
+    return [*blocks, BLANK]
+
+
+def _indented(blocks: list[Block]) -> list[Block]:
+    return [block.moved(_INDENT) for block in blocks]
+
+
+def _part(attempt: Attempt, label: str, text: str, ink: Ink = Ink.PLAIN) -> Block:
+    return Block(
+        (Span(foreign(text), ink),),
+        label=label,
+        stop=True,
+        value=text,
+        path=label,
+        name=(name(attempt), label),
+    )
+
+
+def _bytes(attempt: Attempt) -> Block:
+    """Whether what went out is what came in."""
+    same = attempt.sha256_in == attempt.sha256_out
+    if same:
+        spans = (Span("✓ ", Ink.GOOD), Span("the same went out as came in"))
+    else:
+        spans = (Span("✗ ", Ink.BAD), Span("what went out is not what came in", Ink.BAD))
+    digests = shorten(attempt.sha256_in, 20) if same else f"{attempt.sha256_in} → {attempt.sha256_out}"
+    more = Span(f"  sha256 {foreign(digests)}", Ink.FAINT)
+    return Block(
+        (*spans, more),
+        label="bytes",
+        stop=True,
+        value=attempt.sha256_out,
+        path="sha256",
+        name=(name(attempt), "bytes"),
+    )
+
+
+def _field(attempt: Attempt, number: int, field: bytes, value: bytes) -> Block:
+    label = field.decode("utf-8", "backslashreplace")
+    text = value.decode("utf-8", "backslashreplace")
+    return Block(
+        (Span(foreign(text)),),
+        label=foreign(label, 256),
+        label_ink=Ink.KEY,
+        stop=True,
+        value=text,
+        path=label,
+        name=(name(attempt), "field", number),
+    )
+
+
+def _body_note(attempt: Attempt) -> str:
+    kind = foreign(attempt.headers.text("content-type") or "", 80)
+    cut = ["✂ cut at the limit"] if attempt.cut else []
+    return " · ".join([size(len(attempt.body)), *([kind] if kind else []), *cut])

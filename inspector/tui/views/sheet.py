@@ -1,0 +1,259 @@
+"""A view that reads like a page: paragraphs with a label at the left and text that hangs beside it.
+
+It must never lay out more than it shows: of many paragraphs the first `STEP` are laid out, and the
+last line leads to the next ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+
+from inspector.tui.views.pane import LinePane
+from inspector.tui.views.spans import Ink, Line, Span, fit, pad, wrap
+
+STEP = 500
+# Narrower than this, text beside a label is harder to read than text under it.
+_LEAST_BESIDE = 24
+_MOST_LINES = 200
+
+
+NO_MARK = Span("", Ink.FAINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph. Where `column` is not 0 the text starts there and the label stands before it.
+
+    `stop` says that the cursor can rest on it; then `value` and `path` are what can be copied,
+    exactly and not made visible. `mark` stands at the left of the label. `name` finds the block
+    again when the sheet is made anew, and `opens` names what a press on it folds or unfolds.
+    `keep` keeps it on one line, cut at the end; `exact` breaks it at the width and nowhere else, so that
+    no space is lost at the end of a line.
+    """
+
+    text: tuple[Span, ...] = ()
+    label: str = ""
+    label_ink: Ink = Ink.MUTED
+    mark: Span = NO_MARK
+    column: int = 0
+    indent: int = 0
+    stop: bool = False
+    keep: bool = False
+    exact: bool = False
+    value: str | None = None
+    path: str | None = None
+    name: Hashable = None
+    opens: Hashable = None
+
+    def moved(self, cells: int) -> Block:
+        """The same, further right."""
+        return replace(self, indent=self.indent + cells)
+
+
+BLANK = Block()
+
+
+def heading(text: str, note: str = "") -> Block:
+    """A title over a part of the sheet; `note` stands after it."""
+    spans = (Span(text, Ink.HEADING), *((Span(f"  {note}", Ink.FAINT),) if note else ()))
+    return Block(spans, keep=True)
+
+
+def lay_out(block: Block, width: int) -> list[Line]:
+    """The lines of a block in `width` cells; a text of very many lines is cut, and says so."""
+    width = max(8, width - block.indent)
+    indent = Span(" " * block.indent)
+    column = block.column
+    if column and width - column < _LEAST_BESIDE:
+        return _under(block, width, indent)
+    if not column:
+        return [(indent, *line) for line in _body(block, width)]
+    mark = pad(block.mark.text, 2) if block.mark.text else ""
+    label = fit(block.label, column - cell_len(mark) - 2)
+    first = Span(pad(label, column - cell_len(mark)), block.label_ink)
+    rest = Span(" " * column)
+    return [
+        (indent, *((Span(mark, block.mark.ink), first) if number == 0 else (rest,)), *line)
+        for number, line in enumerate(_body(block, width - column))
+    ]
+
+
+def _under(block: Block, width: int, indent: Span) -> list[Line]:
+    """Label on a line of its own, the text under it."""
+    mark = pad(block.mark.text, 2) if block.mark.text else ""
+    head: Line = (indent, Span(mark, block.mark.ink), Span(block.label, block.label_ink))
+    body = [(indent, Span("  "), *line) for line in _body(block, width - 2)]
+    return [head, *body] if block.label or mark else body
+
+
+def _body(block: Block, width: int) -> list[Line]:
+    if block.keep:
+        return [block.text]
+    # Cut before wrapping: a text that fills more lines than shown is not looked at to its end.
+    lines = wrap(_capped(block.text, width * (_MOST_LINES + 1)), width, exact=block.exact)
+    if len(lines) > _MOST_LINES:
+        return [*lines[:_MOST_LINES], (Span("… copy it to read the rest", Ink.FAINT),)]
+    return lines
+
+
+def _capped(spans: Sequence[Span], limit: int) -> list[Span]:
+    capped: list[Span] = []
+    for span in spans:
+        capped.append(Span(span.text[:limit], span.ink))
+        limit -= len(span.text)
+        if limit <= 0:
+            break
+    return capped
+
+
+class Sheet(LinePane):
+    """A pane of blocks, with a cursor that goes from stop to stop."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._blocks: Sequence[Block] = ()
+        self._all: list[Block] = []
+        self._lines: list[tuple[int, Line]] = []
+        self._spans: list[range] = []
+        self._stops: list[int] = []
+        self._at = 0
+        self._shown = STEP
+
+    def set_blocks(self, blocks: Sequence[Block], *, same: bool) -> None:
+        """Show these blocks; where the delivery is the `same` the cursor stays on the same block."""
+        name = self.block.name if same and self.block is not None else None
+        self._blocks = blocks
+        if not same:
+            self._shown = STEP
+        self._lay_out()
+        self._at = 0 if name is None else self._stop_of(name)
+
+    @property
+    def block(self) -> Block | None:
+        """The block under the cursor."""
+        return self._all[self._stops[self._at]] if self._at < len(self._stops) else None
+
+    def go_to(self, name: Hashable) -> None:
+        """Put the cursor on the block of that name."""
+        self._at = self._stop_of(name)
+        self.reveal(self.marked())
+
+    def blocks_to_cursor(self) -> list[Block]:
+        """The blocks from the first to the one under the cursor."""
+        return self._all[: self._stops[self._at] + 1] if self._at < len(self._stops) else []
+
+    def _stop_of(self, name: Hashable) -> int:
+        return next((at for at, stop in enumerate(self._stops) if self._all[stop].name == name), 0)
+
+    def clear(self) -> None:
+        self._blocks = ()
+        self._lay_out()
+        self._at = 0
+
+    def copy_value(self) -> str | None:
+        return None if self.block is None else self.block.value
+
+    def copy_path(self) -> str | None:
+        return None if self.block is None else self.block.path
+
+    def opened(self, what: Hashable) -> None:
+        """A press on a block that opens something."""
+
+    def draw(self, index: int, width: int) -> Sequence[Span]:
+        return self._lines[index][1]
+
+    def marked(self) -> range:
+        return self._spans[self._stops[self._at]] if self._at < len(self._stops) else range(0)
+
+    def width_changed(self) -> None:
+        self._lay_out()
+
+    def move(self, steps: int) -> None:
+        """To the next stop, or by lines where the next stop is out of sight."""
+        if not self._stops:
+            super().move(steps)
+            return
+        here = self.marked()
+        at = min(max(self._at + (1 if steps > 0 else -1), 0), len(self._stops) - 1)
+        there = self._spans[self._stops[at]]
+        bottom = self.top + self.page_height
+        if (
+            abs(steps) > 1
+            or at == self._at
+            or (steps > 0 and (here.stop > bottom or there.start >= bottom + 3))
+        ):
+            self._scroll_by(steps)
+            return
+        self._at = at
+        self.reveal(range(there.stop) if at == 0 and there.stop <= self.page_height else there)
+
+    def _scroll_by(self, steps: int) -> None:
+        """Scroll, and take the cursor along when it would leave the screen."""
+        before = self.top
+        self.scroll_to_line(self.top + steps)
+        if self.top == before:
+            self._at = 0 if steps < 0 else len(self._stops) - 1
+        else:
+            seen = range(self.top, self.top + self.page_height)
+            inside = [at for at, stop in enumerate(self._stops) if self._spans[stop].start in seen]
+            if inside and self._at not in inside:
+                self._at = inside[0] if steps > 0 else inside[-1]
+        self.refresh()
+
+    def edge(self, direction: int) -> None:
+        self._at = 0 if direction < 0 else max(0, len(self._stops) - 1)
+        super().edge(direction)
+        self.refresh()
+
+    def press(self, index: int, column: int, *, again: bool) -> None:
+        owner = self._lines[index][0]
+        if owner in self._stops:
+            self._at = self._stops.index(owner)
+            self.refresh()
+            block = self._all[owner]
+            if block.opens is not None and (again or column < 4):
+                self._open(block)
+
+    def action_open(self) -> None:
+        """Fold or unfold what is under the cursor."""
+        if self.block is not None and self.block.opens is not None:
+            self._open(self.block)
+
+    def _open(self, block: Block) -> None:
+        if block.opens == _MORE:
+            self._shown += STEP
+            self._lay_out()
+            self.reveal(self.marked())
+        else:
+            self.opened(block.opens)
+
+    def _lay_out(self) -> None:
+        """Lines from blocks, for the width the pane has now."""
+        blocks = list(self._blocks[: self._shown])
+        if left := len(self._blocks) - len(blocks):
+            text = f"… {left:,} more: press Enter for the next {min(left, STEP):,}"
+            blocks.append(Block((Span(text, Ink.NOTE),), stop=True, name=_MORE, opens=_MORE))
+        width = self.text_width
+        self._all = blocks
+        self._lines = []
+        self._spans = []
+        for number, block in enumerate(blocks):
+            start = len(self._lines)
+            self._lines.extend((number, line) for line in lay_out(block, width))
+            self._spans.append(range(start, len(self._lines)))
+        self._stops = [number for number, block in enumerate(blocks) if block.stop]
+        self._at = min(self._at, max(0, len(self._stops) - 1))
+        self.line_total = len(self._lines)
+
+
+_MORE = "more"
+
+
+def beside(blocks: Sequence[Block], most: int) -> list[Block]:
+    """Blocks whose texts start in one column, as wide as the longest label needs, up to `most`."""
+    widest = max((cell_len(block.label) + (2 if block.mark.text else 0) for block in blocks), default=0)
+    column = min(widest, most - 2) + 2
+    return [replace(block, column=column) for block in blocks]

@@ -1,0 +1,219 @@
+"""The Verdict view: the answer in one line, then the checks behind it, what was signed, and why.
+
+It must never judge: it shows what `verify` found, and hides no doubt (proved, likely, possible).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+
+from inspector.model import Certainty, Check, Finding, Status, Verdict
+from inspector.text import shorten
+from inspector.tui.detail_data import Detail
+from inspector.tui.views.config_lines import export_line, key_lines, needs_secret
+from inspector.tui.views.sheet import BLANK, Block, Sheet, beside, heading
+from inspector.tui.views.spans import Ink, Span, fit, foreign, pad
+from inspector.tui.views.spelling import spell
+
+_BADGES = {
+    Status.VALID: Ink.GOOD_BADGE,
+    Status.INVALID: Ink.BAD_BADGE,
+    Status.STALE: Ink.WARN_BADGE,
+    Status.TOKEN: Ink.NOTE_BADGE,
+    Status.UNSIGNED: Ink.NOTE_BADGE,
+    Status.UNKNOWN_PROVIDER: Ink.NOTE_BADGE,
+    Status.NO_KEY: Ink.WARN_BADGE,
+}
+_SENTENCES = {
+    Status.VALID: "The signature fits: these very bytes were signed with the key below.",
+    Status.INVALID: "The signature does not fit these bytes and this key.",
+    Status.STALE: "The signature fits, but its time is outside the tolerance: a receiver should refuse it.",
+    Status.TOKEN: "The shared token is right. Nothing is signed, so the body could be anyone's.",
+    Status.UNSIGNED: "There is no signature on this delivery.",
+    Status.UNKNOWN_PROVIDER: "Nothing in this delivery tells which provider sent it.",
+    Status.NO_KEY: "There is a signature, and no key to check it with.",
+}
+_CERTAINTY = {Certainty.PROVED: Ink.GOOD, Certainty.LIKELY: Ink.WARN, Certainty.POSSIBLE: Ink.MUTED}
+_ORDER = (Certainty.PROVED, Certainty.LIKELY, Certainty.POSSIBLE)
+_SIGNED_SHOWN = 360
+
+
+class VerdictView(Sheet):
+    """Everything that can be copied is a stop: signatures are shown short and copied whole."""
+
+    title: ClassVar[str] = "Verdict"
+
+    def __init__(self) -> None:
+        super().__init__(id="verdict")
+
+    def load(self, detail: Detail, *, same: bool) -> None:
+        if detail.verdict is None:
+            self.set_blocks([Block((Span("Not judged yet; this takes a moment.", Ink.MUTED),))], same=same)
+            return
+        self.set_blocks(verdict_blocks(detail.verdict, self.text_width), same=same)
+
+    def width_changed(self) -> None:
+        if self.detail is not None:
+            self.load(self.detail, same=True)
+
+
+def verdict_blocks(verdict: Verdict, width: int) -> list[Block]:
+    """The whole sheet, for a width in cells."""
+    parts = [
+        answer_blocks(verdict),
+        [] if not verdict.findings else finding_blocks(verdict.findings),
+        advice_blocks(verdict),
+        check_blocks(verdict.checks),
+        signed_blocks(verdict, width),
+    ]
+    blocks: list[Block] = []
+    for part in parts:
+        if part:
+            blocks += [BLANK, *part] if blocks else part
+    return blocks
+
+
+def answer_blocks(verdict: Verdict) -> list[Block]:
+    """The status as sign and word, what it means, and whose scheme and key it is about."""
+    status = verdict.status
+    badge = f" {status.sign} {status.word.upper()} "
+    sentence = Block(
+        (Span(badge, _BADGES[status]), Span("  " + _SENTENCES[status], Ink.PLAIN)),
+        stop=True,
+        value=f"{status.sign} {status.word}: {_SENTENCES[status]}",
+        path="verdict",
+        name="status",
+    )
+    about = [("provider", verdict.provider or ""), ("scheme", verdict.scheme), ("key", verdict.key)]
+    facts = [_fact(label, value) for label, value in about if value]
+    return [sentence, *([BLANK, *beside(facts, 20)] if facts else [])]
+
+
+def _fact(label: str, value: str) -> Block:
+    return Block((Span(foreign(value)),), label=label, stop=True, value=value, path=label, name=label)
+
+
+def finding_blocks(findings: tuple[Finding, ...]) -> list[Block]:
+    """Why, likeliest first; within one certainty in the order they were found."""
+    ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.certainty))
+    blocks = [heading("WHY" if len(findings) == 1 else "WHY, LIKELIEST FIRST")]
+    for number, finding in enumerate(ordered):
+        blocks += [BLANK, *_finding(number, finding)] if number else _finding(number, finding)
+    return blocks
+
+
+def _finding(number: int, finding: Finding) -> list[Block]:
+    column = 10
+    badge = Block(
+        (Span(foreign(finding.message), Ink.TITLE),),
+        label=str(finding.certainty),
+        label_ink=_CERTAINTY[finding.certainty],
+        column=column,
+        stop=True,
+        value=finding.message,
+        path=finding.code,
+        name=("finding", number),
+    )
+    names = [fit(foreign(name, 80), 24) for name, _ in finding.evidence]
+    widest = max(map(cell_len, names), default=0)
+    evidence = [
+        Block(
+            (Span(f"{pad(names[at], widest)}  ", Ink.MUTED), Span(foreign(value, 1000))),
+            column=column,
+            stop=True,
+            value=value,
+            path=name,
+            name=("evidence", number, at),
+        )
+        for at, (name, value) in enumerate(finding.evidence)
+    ]
+    fix = Block(
+        (Span("→ ", Ink.GOOD), Span(foreign(finding.fix))),
+        column=column,
+        stop=True,
+        value=finding.fix,
+        path="fix",
+        name=("fix", number),
+    )
+    return [badge, *evidence, *([fix] if finding.fix else [])]
+
+
+def advice_blocks(verdict: Verdict) -> list[Block]:
+    """What to put into the config file, where only that is missing."""
+    if verdict.status is Status.NO_KEY and verdict.provider:
+        title, lines = "PUT THIS INTO THE CONFIG FILE", key_lines(verdict.provider, verdict.scheme)
+        secret = needs_secret(verdict.scheme)
+    elif verdict.status is Status.UNKNOWN_PROVIDER:
+        title = "IF YOU KNOW THE PROVIDER, PUT ITS ID FOR “NAME” INTO THE CONFIG FILE"
+        lines, secret = ('provider = "NAME"', "", *key_lines("NAME", "")), False
+    else:
+        return []
+    blocks = [heading(title, "`inspector config` prints its path"), *_code(lines, "config")]
+    if secret:
+        shell = heading("AND IN THE SHELL THAT STARTS INSPECTOR")
+        blocks += [BLANK, shell, *_code((export_line(verdict.provider or ""),), "shell")]
+    return blocks
+
+
+def _code(lines: tuple[str, ...], name: str) -> list[Block]:
+    """Lines to copy as they stand; each of them copies all."""
+    return [
+        Block(
+            (Span(line, Ink.STRING),),
+            indent=2,
+            stop=bool(line),
+            keep=True,
+            value="\n".join(lines),
+            path=name,
+            name=(name, number),
+        )
+        for number, line in enumerate(lines)
+    ]
+
+
+def check_blocks(checks: tuple[Check, ...]) -> list[Block]:
+    """Each step of the verification: ✓, ✗, or – where it could not be made."""
+    blocks = [_check(number, check) for number, check in enumerate(checks)]
+    return [heading("CHECKS"), *beside(blocks, 30)] if blocks else []
+
+
+def _check(number: int, check: Check) -> Block:
+    sign, ink = (
+        ("–", Ink.FAINT) if check.passed is None else ("✓", Ink.GOOD) if check.passed else ("✗", Ink.BAD)
+    )
+    return Block(
+        (Span(foreign(check.detail), Ink.MUTED if check.passed is None else Ink.PLAIN),),
+        label=foreign(check.name, 80),
+        label_ink=Ink.MUTED if check.passed is None else Ink.PLAIN,
+        mark=Span(sign, ink),
+        stop=True,
+        value=check.detail,
+        path=check.name,
+        name=("check", number),
+    )
+
+
+def signed_blocks(verdict: Verdict, width: int) -> list[Block]:
+    """The bytes that were checked, and the two signatures, shortened to one line each."""
+    blocks = []
+    room = max(16, width - 12)
+    for label, text in (("received", verdict.received), ("expected", verdict.expected)):
+        if text:
+            spans = (Span(shorten(foreign(text), room)),)
+            blocks.append(Block(spans, label=label, stop=True, keep=True, value=text, path=label, name=label))
+    if verdict.signed or verdict.signed_size:
+        blocks += _signed(verdict)
+    return [heading("SIGNATURE"), *beside(blocks, 20)] if blocks else []
+
+
+def _signed(verdict: Verdict) -> list[Block]:
+    """The first of the signed bytes, and how many there are."""
+    whole = max(verdict.signed_size, len(verdict.signed))
+    head = verdict.signed[:_SIGNED_SHOWN]
+    text = verdict.signed.decode("utf-8", "backslashreplace")
+    shown = spell(head.decode("utf-8", "surrogateescape"), Ink.STRING)
+    more = f"… {whole - len(head):,} of {whole:,} bytes more" if whole > len(head) else f"{whole:,} bytes"
+    first = Block(shown, label="signed", stop=True, exact=True, value=text, path="signed", name="signed")
+    return [first, Block((Span(more, Ink.FAINT),))]
