@@ -1,0 +1,103 @@
+"""The application: themes, the wall against control characters, the way in and the way out.
+
+It must never hold a delivery or decide anything about one; the main screen does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
+
+from inspector.text import visible
+from inspector.tui.lane import Lane, Records
+from inspector.tui.line_filter import InertLines
+from inspector.tui.main_screen import MainScreen
+from inspector.tui.palette import ActionCommands
+from inspector.tui.sending import Door
+from inspector.tui.standing import Standing
+from inspector.tui.themes import DARK, OWN
+
+
+class InspectorApp(App[int]):
+    """The screen over one engine. `open_records` opens the store's read-only side, in a thread."""
+
+    TITLE = "Inspector"
+    CSS_PATH = "screen.tcss"
+    COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own is no ClassVar
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
+
+    def __init__(
+        self,
+        door: Door,
+        open_records: Callable[[], Records],
+        standing: Standing | None = None,
+        *,
+        theme: str | None = None,
+        export_root: Path = Path("fixtures"),
+    ) -> None:
+        super().__init__()
+        self._door = door
+        self._lanes = [Lane(open_records, name) for name in ("pages", "counts", "work")]
+        self._wall = InertLines()
+        self._wanted_theme = theme
+        self._leaving = False
+        pages, counts, work = self._lanes
+        self.main = MainScreen(door, pages, counts, work, standing or Standing(), export_root)
+        for own in OWN:
+            self.register_theme(own)
+        self.theme = theme if theme in self.available_themes else DARK.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The wall first, so that what Textual's own filters get has no control character and a style."""
+        return [self._wall, *super().get_line_filters()]
+
+    def on_mount(self) -> None:
+        self.push_screen(self.main)
+        self._door.attach(self.post_message)
+        if self._wanted_theme is not None and self._wanted_theme not in self.available_themes:
+            names = ", ".join(sorted(self.available_themes))
+            self.notify(f"There is no theme “{self._wanted_theme}”.\nThere are: {names}", severity="warning")
+
+    def on_news(self) -> None:
+        self.main.news(self._door.take())
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something for a few seconds. It is never read as markup, whoever asks."""
+        super().notify(visible(message), title=title, severity=severity, timeout=timeout, markup=False)
+
+    async def action_quit(self) -> None:
+        """Let the engine finish what it holds, then leave; a second time leaves at once."""
+        if self._leaving:
+            self.exit(0)
+            return
+        self._leaving = True
+        self.notify("Finishing what the engine holds…", timeout=30)
+        self.run_worker(self._leave(), exit_on_error=False)
+
+    async def _leave(self) -> None:
+        try:
+            await self._door.close()
+        finally:
+            self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C with nothing selected leaves, as it does from any server on a terminal."""
+        self.call_later(self.action_quit)
+
+    def on_unmount(self) -> None:
+        for lane in self._lanes:
+            lane.close()

@@ -1,0 +1,253 @@
+"""One-line bars: what is listened on and sent where, how the list stands, and the keys that work now.
+
+Parts that do not fit are left out by rank, never cut in the middle. They must never parse markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from inspector.text import shorten, visible_line
+from inspector.tui.actions import Action, footer, spelled
+from inspector.tui.inbox import EngineState
+from inspector.tui.standing import Standing
+
+MUTED = "$foreground 62%"
+_KEY = "$footer-key-foreground"
+_GAP = "   "
+_APART = 2
+_LAST = ("help", "quit")
+
+
+Words = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words in a bar: (text, style) pairs, and shorter ones for a narrow line. Where space is short the
+    part of the lowest `rank` becomes shorter, then the next; after that they are left out in that order."""
+
+    words: Words
+    rank: int
+    short: Words | None = None
+
+
+def _width(words: Words) -> int:
+    return sum(cell_len(text) for text, _ in words)
+
+
+def joined(left: Sequence[Part], right: Sequence[Part], width: int) -> Content:
+    """Parts at both ends of a line, as many as fit."""
+    parts = sorted([*left, *right], key=lambda part: part.rank)
+    words = {id(part): part.words for part in parts}
+    for step in ("shorten", "leave out"):
+        for part in parts:
+            if sum(map(_width, words.values())) + len(_GAP) * (len(words) - 1) <= width:
+                break
+            if step == "leave out":
+                del words[id(part)]
+            elif part.short is not None:
+                words[id(part)] = part.short
+    near = [words[id(part)] for part in left if id(part) in words]
+    far = [words[id(part)] for part in right if id(part) in words]
+    used = sum(map(_width, words.values())) + len(_GAP) * (max(0, len(near) - 1) + max(0, len(far) - 1))
+    return Content.assemble(*_spaced(near), (" " * (width - used), ""), *_spaced(far))
+
+
+def _spaced(groups: Sequence[Words]) -> list[tuple[str, str]]:
+    spaced: list[tuple[str, str]] = []
+    for number, words in enumerate(groups):
+        spaced += [(_GAP, "")] if number else []
+        spaced += words
+    return spaced
+
+
+class Bar(Widget):
+    """A line made from the Standing."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.standing = Standing()
+
+    def show(self, standing: Standing) -> None:
+        """Show this from now on."""
+        if standing != self.standing:
+            self.standing = standing
+            self.refresh()
+
+    def render(self) -> Content:
+        return joined(self.left(self.standing), self.right(self.standing), self.content_size.width)
+
+    def left(self, standing: Standing) -> list[Part]:
+        """The parts at the left end."""
+        return []
+
+    def right(self, standing: Standing) -> list[Part]:
+        """The parts at the right end."""
+        return []
+
+
+_ENGINE = {
+    EngineState.STARTING: ("◌", "starting", "$text-warning"),
+    EngineState.RUNNING: ("●", "listening", "$text-success"),
+    EngineState.RESTARTING: ("◌", "restarting the engine", "$text-warning bold"),
+    EngineState.FAILED: ("✗", "the engine is down", "$text-error bold"),
+    EngineState.CLOSED: ("◌", "closing", "$text-warning"),
+}
+
+
+class TopBar(Bar):
+    """Where senders are pointed at, and where deliveries go."""
+
+    class Pressed(Message):
+        """The bar was clicked: the URL is wanted."""
+
+    def left(self, standing: Standing) -> list[Part]:
+        sign, word, style = _ENGINE[standing.engine]
+        running = standing.engine is EngineState.RUNNING
+        parts = [
+            Part(((f"{sign} {word}", style),), 90, ((sign, style),) if running and standing.url else None)
+        ]
+        if standing.url:
+            parts.append(Part(((visible_line(standing.url), "bold"), (" u", _KEY)), 99))
+        parts.append(_target(standing))
+        if standing.ack:
+            ack = _ack(standing.ack)
+            parts.append(Part((("answers ", MUTED), (ack, "")), 40))
+        return parts
+
+    def right(self, standing: Standing) -> list[Part]:
+        parts = []
+        if standing.assumed:
+            parts.append(Part((("assuming ", MUTED), (visible_line(standing.assumed), "")), 50))
+        if standing.offline:
+            parts.append(Part((("offline", "$text-warning"),), 45))
+        if standing.db:
+            parts.append(Part(((shorten(visible_line(standing.db), 44), MUTED),), 20))
+        return parts
+
+    def on_click(self) -> None:
+        self.post_message(self.Pressed())
+
+
+def _target(standing: Standing) -> Part:
+    if standing.target is None:
+        return Part((("→ ", MUTED), ("not forwarding", MUTED)), 60)
+    target = shorten(visible_line(standing.target), 48)
+    sign = ("⇉ ", "$text-success") if standing.forward_all else ("→ ", MUTED)
+    every = ("  every delivery", "$text-success") if standing.forward_all else ("  with f", MUTED)
+    return Part((sign, (target, ""), every), 80, (sign, (shorten(target.split("://", 1)[-1], 30), "")))
+
+
+def _ack(ack: str) -> str:
+    return {"now": "200 at once", "through": "as the app does"}.get(ack, visible_line(ack))
+
+
+class StatusBar(Bar):
+    """How the list stands: how many, how fast, following or not, what is filtered and selected."""
+
+    class Pressed(Message):
+        """The bar was clicked: the problems are wanted."""
+
+    def left(self, standing: Standing) -> list[Part]:
+        parts = [Part((_following(standing),), 90)]
+        if standing.pending:
+            many = f"{standing.pending:,}" if standing.pending < 100 or not standing.filter else "100+"
+            parts.append(
+                Part(((f"▲ {many} newer", "$text-accent bold"), (" g", "$footer-key-foreground")), 85)
+            )
+        if standing.selected:
+            parts.append(Part(((f"◆ {standing.selected} selected", "$text-accent"),), 80))
+        if standing.filter:
+            text = shorten(visible_line(standing.filter), 40)
+            parts.append(
+                Part((("/ ", "$footer-key-foreground"), (text, "bold"), ("  esc clears", MUTED)), 88)
+            )
+        return parts
+
+    def right(self, standing: Standing) -> list[Part]:
+        parts = []
+        if standing.notices:
+            style = "$text-warning bold" if standing.unseen else MUTED
+            words = f"⚑ {standing.notices} problem{'s' if standing.notices != 1 else ''}"
+            parts.append(Part(((words, style), (" !", _KEY)), 70))
+        if standing.rate >= 0.05:
+            parts.append(
+                Part(
+                    ((f"{standing.rate:,.0f}/s" if standing.rate >= 10 else f"{standing.rate:.1f}/s", ""),),
+                    60,
+                )
+            )
+        of = f"{standing.shown:,} of " if standing.filter else ""
+        noun = "delivery" if standing.total == 1 and not of else "deliveries"
+        parts.append(Part(((f"{of}{standing.total:,}", "bold"), (f" {noun}", MUTED)), 75))
+        return parts
+
+    def on_click(self) -> None:
+        self.post_message(self.Pressed())
+
+
+def _following(standing: Standing) -> tuple[str, str]:
+    if standing.paused:
+        return "‖ paused", "$text-warning bold"
+    if standing.following:
+        return "▶ following", "$text-success"
+    return "◇ not following", MUTED
+
+
+class KeyBar(Bar):
+    """The keys that work now, the most useful first, as many as fit, and help and quit at the end.
+    A click does what the key does."""
+
+    class Pressed(Message):
+        """A key was clicked."""
+
+        def __init__(self, action: Action) -> None:
+            super().__init__()
+            self.action = action
+
+    def _laid_out(self) -> list[tuple[Action, int, int]]:
+        """Each action shown with its first column and width."""
+        actions = footer(self.standing)
+        last = [action for action in actions if action.id in _LAST]
+        width = self.content_size.width
+        end = width - sum(_key_width(action) for action in last) - _APART * max(0, len(last) - 1)
+        shown: list[tuple[Action, int, int]] = []
+        column = 0
+        for action in actions:
+            length = _key_width(action)
+            if action not in last and column + length + _APART <= end:
+                shown.append((action, column, length))
+                column += length + _APART
+        for action in last:
+            shown.append((action, end, _key_width(action)))
+            end += _key_width(action) + _APART
+        return shown
+
+    def render(self) -> Content:
+        words: list[tuple[str, str]] = []
+        at = 0
+        for action, column, length in self._laid_out():
+            words.append((" " * (column - at), ""))
+            words += [(spelled(action.keys[0]), f"{_KEY} bold"), (f" {action.short}", MUTED)]
+            at = column + length
+        return Content.assemble(*words)
+
+    def on_click(self, event: events.Click) -> None:
+        inside = event.get_content_offset(self)
+        for action, column, length in self._laid_out():
+            if inside is not None and column <= inside.x < column + length:
+                self.post_message(self.Pressed(action))
+
+
+def _key_width(action: Action) -> int:
+    return cell_len(f"{spelled(action.keys[0])} {action.short}")

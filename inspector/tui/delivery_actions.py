@@ -1,0 +1,203 @@
+"""What the main screen does about deliveries when asked: forward, export, copy, judge again.
+
+Each action runs beside the screen; what came of it is said in a notification. It must never hold up a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from textual.screen import Screen
+
+from inspector.config.options import BY_NAME, read
+from inspector.model import InspectorError, Row
+from inspector.text import shorten, size, visible_line
+from inspector.tui import sending
+from inspector.tui.ask_screen import AskScreen
+from inspector.tui.exporting import body_text, curl, export
+from inspector.tui.lane import Lane
+from inspector.tui.sending import Door, Said
+from inspector.tui.standing import Standing
+from inspector.tui.welcome import first_curl
+
+LONGEST_COPY = 70_000
+"""Bytes above which many terminals refuse to take a copy (OSC 52, before base64)."""
+
+
+class DeliveryActions(Screen[None]):
+    """The part of the main screen that acts on deliveries. The rest of it gives what stands below."""
+
+    door: Door
+    work: Lane
+    export_root: Path
+
+    @property
+    def standing(self) -> Standing:
+        """How things stand."""
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> Sequence[int]:
+        """The ids that an action works on."""
+        raise NotImplementedError
+
+    def view_value(self) -> tuple[str | None, str | None]:
+        """The value under the cursor of the focused view, and its path."""
+        raise NotImplementedError
+
+    def say(self, said: Said) -> None:
+        """Tell the user."""
+        self.notify(
+            said.message, severity=said.severity, markup=False, timeout=4 if said.severity != "error" else 8
+        )
+
+    def complain(self, error: InspectorError) -> None:
+        """Tell the user what went wrong and what to do."""
+        message = f"{visible_line(error.message)}\n{visible_line(error.hint)}".rstrip()
+        self.notify(message, severity="error", markup=False, timeout=8)
+
+    def do(self, deed: Awaitable[Said | None]) -> None:
+        """Run something beside the screen and say what came of it."""
+
+        async def run() -> None:
+            try:
+                said = await deed
+            except InspectorError as error:
+                self.complain(error)
+            except OSError as error:
+                self.complain(InspectorError(f"That failed: {error.strerror or type(error).__name__}."))
+            else:
+                if said is not None:
+                    self.say(said)
+
+        self.run_worker(run(), exit_on_error=False, group="deeds")
+
+    def ask(
+        self, question: str, hint: str, value: str, check: Callable[[str], str], then: Callable[[str], None]
+    ) -> None:
+        """Ask for a line of text and go on with it, unless the user would rather not."""
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                then(answer)
+
+        self.app.push_screen(AskScreen(question, hint, value, check), answered)
+
+    # Forwarding
+
+    def action_forward(self) -> None:
+        target = self.standing.target
+        if target is None:
+            self.action_forward_to()
+        else:
+            self._forward(target)
+
+    def action_forward_to(self) -> None:
+        question = f"Forward {self.standing.acting_on} to"
+        self.ask(
+            question,
+            _URL_HINT,
+            self.standing.target or "http://localhost:3000",
+            checked_url,
+            self._aim_and_forward,
+        )
+
+    def _aim_and_forward(self, url: str) -> None:
+        if self.standing.target is None:
+            self.remember_target(url)
+        self._forward(url)
+
+    def remember_target(self, url: str) -> None:
+        """Take a URL as where `f` and `a` send to."""
+        raise NotImplementedError
+
+    def _forward(self, url: str) -> None:
+        self.do(sending.forward(self.door, list(self.chosen), url))
+
+    def action_forward_all(self) -> None:
+        if self.standing.forward_all:
+            self.do(sending.aim(self.door, None))
+        elif self.standing.target is not None:
+            self.do(sending.aim(self.door, self.standing.target))
+        else:
+            self.ask(
+                "Forward every new delivery to", _URL_HINT, "http://localhost:3000", checked_url, self._aim
+            )
+
+    def _aim(self, url: str) -> None:
+        self.do(sending.aim(self.door, url))
+
+    def action_rejudge(self) -> None:
+        self.do(sending.rejudge(self.door, list(self.chosen)))
+
+    # Export and copy
+
+    def action_export(self) -> None:
+        question = f"Export {self.standing.acting_on} as fixtures into the folder"
+        hint = "Secrets are redacted. Nothing that exists is written over."
+        self.ask(question, hint, str(self.export_root), _checked_folder, self._export)
+
+    def _export(self, folder: str) -> None:
+        ids, root = list(self.chosen), Path(folder).expanduser()
+        self.export_root = root
+        self.do(self.work.run(lambda records: export(records, ids, root)))
+
+    def action_copy_curl(self) -> None:
+        row = self.standing.row
+        if row is None:
+            self.copy(first_curl(self.standing.url), "The command")
+        else:
+            self.do(self._copy_curl(row))
+
+    async def _copy_curl(self, row: Row) -> None:
+        self.copy(
+            await self.work.run(lambda records: curl(records, row.id)),
+            f"#{row.id} as curl, secrets redacted,",
+        )
+
+    def action_copy_value(self) -> None:
+        row = self.standing.row
+        value, path = self.view_value()
+        if value is not None:
+            self.copy(value, shorten(visible_line(path), 40) if path else "The value")
+        elif row is not None:
+            self.do(self._copy_body(row))
+
+    async def _copy_body(self, row: Row) -> None:
+        self.copy(await self.work.run(lambda records: body_text(records, row.id)), f"The body of #{row.id}")
+
+    def action_copy_path(self) -> None:
+        row = self.standing.row
+        _, path = self.view_value()
+        if path is not None:
+            self.copy(path, "The path")
+        elif row is not None:
+            self.copy(row.target, "The request's path")
+
+    def action_copy_url(self) -> None:
+        self.copy(self.standing.url, "The listening URL")
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy by the terminal (OSC 52, which works over SSH) and say so."""
+        data = text.encode("utf-8", "replace")
+        self.app.copy_to_clipboard(data.decode("utf-8"))
+        said = f"{what} is on the clipboard ({size(len(data))})."
+        if len(data) > LONGEST_COPY:
+            self.say(Said(f"{said} Your terminal may refuse so much; export it (x) to be sure.", "warning"))
+        else:
+            self.say(Said(said))
+
+
+_URL_HINT = "Such as 3000, localhost:3000/hooks or https://… ; the body is sent byte for byte."
+
+
+def checked_url(text: str) -> str:
+    """A URL to forward to in its whole form. Raises ConfigError."""
+    return str(read(BY_NAME["forward"], text, "The URL"))
+
+
+def _checked_folder(text: str) -> str:
+    if not text or "\0" in text:
+        raise InspectorError("A folder must have a name.", "Type one, such as ./fixtures.")
+    return text

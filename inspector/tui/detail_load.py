@@ -1,0 +1,54 @@
+"""Reads what the detail area shows of one delivery, in a lane's thread. It must never touch a widget."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from inspector.decode import Decoded, decode
+from inspector.model import Delivery
+from inspector.tui.detail_data import Detail
+from inspector.tui.lane import Records
+
+_KEPT = 16
+_KEPT_BYTES = 8 * 2**20
+
+
+class DetailReader:
+    """Reads a Detail. Bodies decoded lately are kept, since a verdict or an attempt that comes later
+    changes neither delivery nor body."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[Delivery, Decoded]] = OrderedDict()
+
+    def read(self, records: Records, id: int) -> Detail | None:
+        """Everything of a delivery, or None when there is none of that id."""
+        row = records.row(id)
+        found = self._opened(records, id)
+        if row is None or found is None:
+            return None
+        delivery, decoded = found
+        return Detail(
+            row=row,
+            delivery=delivery,
+            decoded=decoded,
+            verdict=records.verdict(id),
+            facts=records.facts(id),
+            attempts=tuple(sorted(records.attempts(id), key=lambda attempt: attempt.id)),
+        )
+
+    def _opened(self, records: Records, id: int) -> tuple[Delivery, Decoded] | None:
+        if id in self._kept:
+            self._kept.move_to_end(id)
+            return self._kept[id]
+        delivery = records.delivery(id)
+        if delivery is None:
+            return None
+        headers = delivery.headers
+        decoded = decode(delivery.body, headers.text("content-type"), headers.text("content-encoding"))
+        self._kept[id] = delivery, decoded
+        while len(self._kept) > 1 and (len(self._kept) > _KEPT or self._bytes() > _KEPT_BYTES):
+            self._kept.popitem(last=False)
+        return delivery, decoded
+
+    def _bytes(self) -> int:
+        return sum(delivery.size for delivery, _ in self._kept.values())

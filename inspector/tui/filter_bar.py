@@ -1,0 +1,144 @@
+"""The line where a filter is typed: read at every pause, with the place of a mistake shown under it.
+
+It must never read the store; it says which query is wanted.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from inspector.explore import FilterError, parse
+from inspector.model import EVERYTHING, Query
+from inspector.text import visible_line
+from inspector.tui.bars import MUTED
+
+_PAUSE = 0.12
+_LONGEST = 10_000
+_EXAMPLES = (
+    "words   provider:dyte   event:meeting.*   verdict:invalid   method:POST   path:/hooks*   status:500"
+)
+
+
+class FilterInput(Input):
+    """One line without a frame. Escape is the bar's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    class Left(Message):
+        """Escape was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            placeholder="filter", compact=True, max_length=_LONGEST, select_on_focus=False, id="filter-input"
+        )
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+
+class FilterBar(Vertical):
+    """Hidden until it is opened. `text` is what was last read without a mistake."""
+
+    class Wanted(Message):
+        """Show what this filter matches."""
+
+        def __init__(self, text: str, query: Query) -> None:
+            super().__init__()
+            self.text = text
+            self.query = query
+
+    class Closed(Message):
+        """The bar is done with."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._input = FilterInput()
+        self._hint = Static(Content(""), id="filter-hint")
+        self._timer: Timer | None = None
+        self.text = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(Content("/"), id="filter-sign")
+            yield self._input
+        yield self._hint
+
+    def open(self) -> None:
+        """Show the bar and type into it."""
+        self.display = True
+        self._input.value = self.text
+        self._input.cursor_position = len(self.text)
+        self._say(None)
+        self._input.focus()
+
+    def clear(self) -> None:
+        """Match everything again."""
+        self._input.value = ""
+        self._read("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_PAUSE, self._pause_over)
+
+    def _pause_over(self) -> None:
+        self._timer = None
+        self._read(self._input.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._read(event.value):
+            self._close()
+
+    def on_filter_input_left(self, event: FilterInput.Left) -> None:
+        event.stop()
+        self.clear()
+        self._close()
+
+    def _close(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.display = False
+        self.post_message(self.Closed())
+
+    def _read(self, text: str) -> bool:
+        """Parse and ask for it; False and the place of the mistake where that fails."""
+        try:
+            query = parse(text) if text.strip() else EVERYTHING
+        except FilterError as error:
+            self._say(error)
+            return False
+        self._say(None)
+        if text.strip() != self.text:
+            self.text = text.strip()
+            self.post_message(self.Wanted(self.text, query))
+        return True
+
+    def _say(self, error: FilterError | None) -> None:
+        if error is None:
+            self._hint.update(Content.assemble((_EXAMPLES, MUTED)))
+            return
+        words = f"{visible_line(error.message)} {visible_line(error.hint)}".rstrip()
+        before = cell_len(visible_line(self._input.value[: error.position]))
+        self._hint.update(pointing(words, before, self._input.content_size.width))
+
+
+def pointing(words: str, column: int, width: int) -> Content:
+    """A sentence with a mark at a column: after the mark or, where that is too narrow, before it."""
+    mark, length = ("▲", "$text-error bold"), cell_len(words)
+    column = min(column, max(0, width - 1))
+    if column + 2 + length <= width or column < length + 1:
+        start = column if column + 2 + length <= width else 0
+        return Content.assemble((" " * start, ""), mark, (f" {words}", "$text-error"))
+    return Content.assemble((" " * (column - length - 1), ""), (f"{words} ", "$text-error"), mark)

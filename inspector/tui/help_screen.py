@@ -1,0 +1,83 @@
+"""The help screen: every action with its keys, from the one list of them, and the signs of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from inspector.model import Status
+from inspector.tui.actions import Action, grouped, spelled
+from inspector.tui.bars import MUTED
+from inspector.tui.row_cells import CUT, HIDDEN, RETRY
+
+_SIGNS = (
+    (Status.VALID.sign, "valid", "the signature is right"),
+    (Status.INVALID.sign, "invalid", "it is not; the verdict says why"),
+    (Status.STALE.sign, "stale", "right, but its time is outside the tolerance"),
+    (Status.TOKEN.sign, "token", "a shared token; nothing is signed"),
+    (Status.UNSIGNED.sign, "unsigned", "there is no signature"),
+    (Status.UNKNOWN_PROVIDER.sign, "unknown", "no provider is recognised"),
+    (Status.NO_KEY.sign, "no key", "no secret or key to check it with"),
+    (RETRY, "", "a retry of an earlier delivery"),
+    (HIDDEN, "", "holds hidden or control characters"),
+    (CUT, "", "the body was cut at the limit"),
+)
+
+
+def words_of(group: str, actions: Iterable[Action]) -> Content:
+    """A heading and a line for each action."""
+    words: list[tuple[str, str]] = [(f"{group}\n", "bold $text-primary")]
+    for action in actions:
+        keys = " ".join(spelled(key) for key in action.keys) or "palette"
+        words.append((f"  {keys}{' ' * max(1, 12 - cell_len(keys))}", "$footer-key-foreground bold"))
+        words.append((f"{action.help}\n", ""))
+    return Content.assemble(*words)
+
+
+def signs() -> Content:
+    """The signs of the list."""
+    words: list[tuple[str, str]] = [("Signs\n", "bold $text-primary")]
+    for sign, word, meaning in _SIGNS:
+        words += [(f"  {sign} {word:<9} ", "bold"), (f"{meaning}\n", MUTED)]
+    return Content.assemble(*words)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Closed by escape, `?` or `q`. `more` are further headings with their actions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter", "leave", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("space,pagedown", "scroll(15)", show=False),
+        Binding("b,pageup", "scroll(-15)", show=False),
+    ]
+
+    def __init__(self, more: Sequence[tuple[str, Sequence[Action]]] = ()) -> None:
+        super().__init__()
+        self._more = more
+
+    def compose(self) -> ComposeResult:
+        headings: list[tuple[str, Sequence[Action]]] = [*grouped(), *self._more]
+        with Vertical(id="help-box"):
+            yield Static(
+                Content.assemble(("Keys", "bold"), ("   esc closes, j k scroll", MUTED)), id="help-title"
+            )
+            with VerticalScroll(id="help-scroll", can_focus=False):
+                for group, actions in headings:
+                    yield Static(words_of(group, actions), classes="help-group")
+                yield Static(signs(), classes="help-group")
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#help-scroll").scroll_relative(y=lines, animate=False)

@@ -1,0 +1,213 @@
+"""What the engine said since the screen last looked, kept small however much it was.
+
+Lines become counts, ids and a few notices; the screen reads the rows themselves from the store. It must
+never grow without bound, wait, or raise on a line that is not as agreed. All text in a notice is foreign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+MOST_IDS = 5_000
+"""More changed ids than this are not listed: the batch is marked `flooded` instead."""
+MOST_NOTICES = 100
+"""More notices than this in one batch are counted, not kept."""
+
+
+class EngineState(StrEnum):
+    """How the engine's process is doing."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    RESTARTING = "restarting"
+    FAILED = "failed"
+    CLOSED = "closed"
+
+
+class Source(StrEnum):
+    """Where a notice comes from."""
+
+    REJECTED = "rejected"
+    PROBLEM = "problem"
+    ENGINE = "engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should see that is no delivery. `at` is microseconds since 1970, UTC.
+
+    `head` is the start of a refused request, bytes as Latin-1; `status` what it was answered with.
+    """
+
+    at: int
+    source: Source
+    code: str
+    message: str
+    hint: str = ""
+    delivery: int | None = None
+    peer: str = ""
+    status: int = 0
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What the engine says of itself once it listens. `target` is where everything is forwarded to."""
+
+    url: str = ""
+    db: str = ""
+    target: str | None = None
+    ack: str = ""
+    provider: str | None = None
+    offline: bool = False
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """Where everything is forwarded to from now on; None: nowhere."""
+
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The news since the last one. `arrived` counts deliveries, `newest` is the highest id among them.
+
+    `changed` holds ids that were judged or forwarded; with `flooded` there were more than it holds.
+    `unkept` counts notices left out.
+    """
+
+    arrived: int = 0
+    newest: int = 0
+    changed: frozenset[int] = frozenset()
+    flooded: bool = False
+    notices: tuple[Notice, ...] = ()
+    unkept: int = 0
+    listening: Listening | None = None
+    aimed: Aimed | None = None
+
+
+class Inbox:
+    """Gathers lines into one Batch at a time."""
+
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self._arrived = 0
+        self._newest = 0
+        self._changed: set[int] = set()
+        self._flooded = False
+        self._notices: list[Notice] = []
+        self._unkept = 0
+        self._listening: Listening | None = None
+        self._aimed: Aimed | None = None
+
+    def take(self) -> Batch:
+        """Everything since the last call."""
+        batch = Batch(
+            arrived=self._arrived,
+            newest=self._newest,
+            changed=frozenset(self._changed),
+            flooded=self._flooded,
+            notices=tuple(self._notices),
+            unkept=self._unkept,
+            listening=self._listening,
+            aimed=self._aimed,
+        )
+        self._clear()
+        return batch
+
+    def note(self, notice: Notice) -> None:
+        """Keep a notice, or count it when there are too many already."""
+        if len(self._notices) < MOST_NOTICES:
+            self._notices.append(notice)
+        else:
+            self._unkept += 1
+
+    def read(self, line: Mapping[str, object]) -> bool:
+        """Take in one line of the protocol; False when its type is not known or its id is missing."""
+        match line.get("type"), line.get("id"), line.get("delivery"):
+            case "delivery", int(id), _:
+                self._arrived += 1
+                self._newest = max(self._newest, id)
+            case "verdict", int(id), _:
+                self._change(id)
+            case "attempt", _, int(id):
+                self._change(id)
+            case "rejected", _, _:
+                self.note(_rejection(line))
+            case "problem", _, _:
+                self.note(_problem(line))
+            case "listening", _, _:
+                self._listening = _listening(line)
+                self._aimed = Aimed(self._listening.target)
+            case "target", _, _:
+                self._aimed = Aimed(_text(line, "url") or None)
+            case "stopped", _, _:
+                pass
+            case _:
+                return False
+        return True
+
+    def _change(self, id: int) -> None:
+        if len(self._changed) < MOST_IDS:
+            self._changed.add(id)
+        else:
+            self._flooded = True
+
+
+def _listening(line: Mapping[str, object]) -> Listening:
+    return Listening(
+        url=_text(line, "url"),
+        db=_text(line, "db"),
+        target=_text(line, "target") or None,
+        ack=_text(line, "ack"),
+        provider=_text(line, "provider") or None,
+        offline=line.get("offline") is True,
+        version=_text(line, "version"),
+    )
+
+
+def _rejection(line: Mapping[str, object]) -> Notice:
+    status = line.get("status")
+    return Notice(
+        at=_moment(line),
+        source=Source.REJECTED,
+        code=_text(line, "code"),
+        message=_text(line, "message"),
+        peer=_text(line, "peer"),
+        status=status if isinstance(status, int) else 0,
+        head=_text(line, "head"),
+    )
+
+
+def _problem(line: Mapping[str, object]) -> Notice:
+    delivery = line.get("delivery")
+    return Notice(
+        at=_moment(line),
+        source=Source.PROBLEM,
+        code=_text(line, "code"),
+        message=_text(line, "message"),
+        hint=_text(line, "hint"),
+        delivery=delivery if isinstance(delivery, int) else None,
+    )
+
+
+def _text(line: Mapping[str, object], name: str) -> str:
+    value = line.get(name)
+    return "" if value is None else str(value)
+
+
+def _moment(line: Mapping[str, object]) -> int:
+    try:
+        moment = datetime.fromisoformat(_text(line, "at"))
+    except ValueError:
+        return 0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * 1_000_000)

@@ -1,0 +1,339 @@
+"""The main screen: the list, the delivery beside or under it, the bars, the filter.
+
+It puts the parts together and keeps the Standing; it must never read the store or parse a line itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.widget import Widget
+
+from inspector.model import InspectorError, NotFoundError, Rejection
+from inspector.tui import arrangement, sending
+from inspector.tui.actions import BY_ID, Place, bindings
+from inspector.tui.arrangement import Arrangement, Layout, arrange
+from inspector.tui.bars import KeyBar, StatusBar, TopBar
+from inspector.tui.delivery_actions import DeliveryActions
+from inspector.tui.delivery_list import DeliveryList, ListHead
+from inspector.tui.detail import DetailPane
+from inspector.tui.feed import Feed
+from inspector.tui.filter_bar import FilterBar
+from inspector.tui.help_screen import HelpScreen
+from inspector.tui.inbox import Batch, Source
+from inspector.tui.lane import Lane
+from inspector.tui.notices_screen import NoticesScreen, from_rejection
+from inspector.tui.sending import Door, Said
+from inspector.tui.standing import Standing
+from inspector.tui.tally import Tally
+from inspector.tui.themes import next_theme
+from inspector.tui.welcome import Welcome
+
+
+class Deliveries(DeliveryList):
+    """The list with its keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
+
+
+class MainScreen(DeliveryActions):
+    """Everything that is seen most of the time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
+    AUTO_FOCUS = "#list"
+
+    def __init__(
+        self, door: Door, pages: Lane, counts: Lane, work: Lane, standing: Standing, root: Path
+    ) -> None:
+        super().__init__()
+        self.door = door
+        self.work = work
+        self.export_root = root
+        self._standing = standing
+        self._list = Deliveries(id="list")
+        self._feed = Feed(pages, counts, self._list.feed_changed, self.complain)
+        self._list.feed = self._feed
+        self._head = ListHead(self._list)
+        self._detail = DetailPane(work, self._view_failed, id="detail")
+        self._filter = FilterBar(id="filter")
+        self._welcome = Welcome(id="welcome")
+        self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"))
+        self._tally = Tally()
+        self._layout = Layout.AUTO
+        self._reading = False
+
+    def compose(self) -> ComposeResult:
+        top, status, keys = self._bars
+        yield top
+        with Container(id="panes"):
+            with Vertical(id="left"):
+                yield self._head
+                yield self._list
+            yield self._detail
+        yield self._welcome
+        yield self._filter
+        yield status
+        yield keys
+
+    def on_mount(self) -> None:
+        self._filter.display = self._welcome.display = False
+        self.run_worker(self._feed.run(), group="feed")
+        self._feed.reload()
+        self.set_interval(1.0, self._tick)
+        self._arrange()
+        self._stand()
+
+    # How things stand
+
+    @property
+    def standing(self) -> Standing:
+        return self._standing
+
+    @property
+    def chosen(self) -> Sequence[int]:
+        return self._list.chosen
+
+    def view_value(self) -> tuple[str | None, str | None]:
+        view = self._detail.view
+        if view is None or not self._detail.has_focus_within:
+            return None, None
+        return view.copy_value(), view.copy_path()
+
+    def remember_target(self, url: str) -> None:
+        self._stand(target=url)
+
+    def _stand(self, **changes: object) -> None:
+        """Make the Standing anew and show it wherever it is shown."""
+        feed, view = self._feed, self._detail.view
+        known: dict[str, object] = {
+            "engine": self.door.state,
+            "total": feed.kept,
+            "shown": feed.window.total,
+            "loaded": feed.loaded,
+            "rate": self._tally.rate(time.monotonic()),
+            "following": feed.following,
+            "paused": self._list.paused,
+            "pending": feed.pending,
+            "selected": len(self._list.selected),
+            "filter": self._filter.text,
+            "filtering": self._filter.display,
+            "notices": self._tally.noticed,
+            "unseen": self._tally.unseen,
+            "trouble": self._tally.trouble,
+            "row": self._list.row,
+            "view": (view.id or "") if view is not None else "",
+            "pane": "detail" if self._detail.has_focus_within else "list",
+        }
+        self._standing = standing = replace(self._standing, **(known | changes))  # type: ignore[arg-type]  # by name
+        for bar in self._bars:
+            bar.show(standing)
+        self._welcome.show(standing)
+        waiting = standing.empty or (not standing.loaded and bool(standing.trouble))
+        if self._welcome.display != waiting:
+            self._welcome.display = waiting
+            self.query_one("#panes").display = not waiting
+
+    def _tick(self) -> None:
+        if self._standing.rate:
+            self._stand()
+
+    def news(self, batch: Batch) -> None:
+        """Take in what the engine said since the last time."""
+        now = time.monotonic()
+        self._tally.add(batch, now)
+        changes: dict[str, object] = {}
+        if batch.listening is not None:
+            said = batch.listening
+            changes |= {"url": said.url, "ack": said.ack, "db": said.db, "offline": said.offline}
+            changes["assumed"] = said.provider
+            self._feed.reload()
+        if batch.aimed is not None:
+            changes |= self._aimed(batch.aimed.url, restarted=batch.listening is not None)
+        notice = self._tally.worth_telling(batch.notices, now)
+        if notice is not None:
+            refused = "A request was refused: " if notice.source is Source.REJECTED else ""
+            message = f"{refused}{notice.message}\n{notice.hint or 'Press ! to see it.'}"
+            self.notify(message, severity="warning", markup=False, timeout=6)
+        self._feed.news(batch)
+        self._stand(**changes)
+
+    def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:
+        """Where everything goes now. An engine that was started again is told what was asked before."""
+        before = self._standing
+        wished = before.target if before.forward_all else None
+        if restarted and wished is not None and url != wished:
+            self.do(sending.aim(self.door, wished))
+            return {}
+        return {"forward_all": url is not None, "target": url or before.target}
+
+    def _view_failed(self, message: str, hint: str) -> None:
+        self.complain(InspectorError(message, hint))
+
+    # Messages of the parts
+
+    def on_delivery_list_highlighted(self, event: DeliveryList.Highlighted) -> None:
+        self._detail.choose(event.row)
+        self._stand()
+
+    def on_delivery_list_moved(self) -> None:
+        self._stand()
+
+    def on_delivery_list_opened(self) -> None:
+        self._read(True)
+
+    def on_detail_pane_changed(self) -> None:
+        self._stand()
+
+    def on_top_bar_pressed(self) -> None:
+        self.action_copy_url()
+
+    def on_status_bar_pressed(self) -> None:
+        self.action_notices()
+
+    async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
+        await self.perform(event.action.id)
+
+    def on_filter_bar_wanted(self, event: FilterBar.Wanted) -> None:
+        self._list.restart()
+        self._feed.filter(event.query)
+        self._stand()
+
+    def on_filter_bar_closed(self) -> None:
+        self._list.focus()
+        self._stand()
+
+    def on_descendant_focus(self) -> None:
+        self._focus_moved()
+
+    def on_descendant_blur(self) -> None:
+        self._focus_moved()
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def _focus_moved(self) -> None:
+        reading = self._detail.has_focus_within
+        if reading != self._reading and (reading or self._list.has_focus):
+            self._reading = reading
+            self._arrange()
+        self._list.hold(reading)
+        self._head.refresh()
+        self._stand()
+
+    def _read(self, reading: bool) -> None:
+        """Go into the detail, or back to the list."""
+        self._reading = reading
+        self._arrange()
+        if reading:
+            self._detail.take_focus()
+        else:
+            self._list.focus()
+
+    def _arrange(self) -> None:
+        size = self.app.size
+        wanted = arrange(self._layout, size.width, size.height, reading=self._reading)
+        for each in Arrangement:
+            self.set_class(each is wanted, each.value)
+
+    # Actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        known = BY_ID.get(action)
+        return known is None or known.available(self._standing)
+
+    async def perform(self, id: str) -> None:
+        """Do an action of the list of actions by its id, if it can be done now."""
+        if BY_ID[id].available(self._standing):
+            where: Widget = self._list if BY_ID[id].place is Place.LIST else self
+            await where.run_action(id)
+
+    def action_back(self) -> None:
+        if self._standing.pane == "detail":
+            self._read(False)
+        elif self._list.selected:
+            self._list.unselect()
+        else:
+            self._filter.clear()
+
+    def action_next_view(self) -> None:
+        self._detail.bring(self._detail.front + 1)
+
+    def action_previous_view(self) -> None:
+        self._detail.bring(self._detail.front - 1)
+
+    def action_view_1(self) -> None:
+        self._detail.bring(0)
+
+    def action_view_2(self) -> None:
+        self._detail.bring(1)
+
+    def action_view_3(self) -> None:
+        self._detail.bring(2)
+
+    def action_view_4(self) -> None:
+        self._detail.bring(3)
+
+    def action_view_5(self) -> None:
+        self._detail.bring(4)
+
+    def action_filter(self) -> None:
+        self._filter.open()
+        self._stand()
+
+    def action_clear_filter(self) -> None:
+        self._filter.clear()
+
+    def action_unselect(self) -> None:
+        self._list.unselect()
+
+    def action_pause(self) -> None:
+        self._list.pause(not self._list.paused)
+        self._stand()
+
+    def action_layout(self) -> None:
+        self._layout = arrangement.following(self._layout)
+        self._arrange()
+        self.say(Said(f"Layout: {self._layout.value}"))
+
+    def action_theme(self) -> None:
+        self.use_theme(next_theme(self.app.theme))
+
+    def use_theme(self, name: str) -> None:
+        """Change the colours."""
+        self.app.theme = name
+        self.say(Said(f"Theme: {name}"))
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen())
+
+    async def action_palette(self) -> None:
+        await self.app.run_action("command_palette")
+
+    async def action_notices(self) -> None:
+        try:
+            stored: list[Rejection] = await self.work.run(lambda records: records.rejections(limit=100))
+        except InspectorError as error:
+            stored = []
+            if not isinstance(error, NotFoundError):
+                self.complain(error)
+        seen = list(self._tally.notices)
+        known = {(notice.at, notice.message) for notice in seen}
+        older = [from_rejection(rejection) for rejection in stored]
+        self._tally.unseen = 0
+        self._stand()
+        self.app.push_screen(
+            NoticesScreen([*seen, *(notice for notice in older if (notice.at, notice.message) not in known)])
+        )
+
+    def action_restart_engine(self) -> None:
+        self.door.start()
+
+    async def action_quit(self) -> None:
+        await self.app.action_quit()

@@ -1,0 +1,59 @@
+"""How things stand: the one value that status line, footer, palette and availability of actions read.
+
+It must never be changed in place; the main screen makes a new one and hands it to who shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.model import Row
+from inspector.tui.inbox import EngineState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`url` is where the engine listens, `target` the app to forward to, `forward_all` whether every new
+    delivery goes there. `total` counts deliveries kept, `shown` those the filter matches. `rate` is
+    deliveries a second over the last seconds. `pending` are newer ones that are not shown.
+    `notices` counts rejected requests and problems, `unseen` those since they were last looked at.
+    `trouble` is why the engine is not there, empty while it is.
+    `view` is the id of the view in front, `pane` what has the focus: `list` or `detail`.
+    """
+
+    url: str = ""
+    target: str | None = None
+    forward_all: bool = False
+    ack: str = ""
+    db: str = ""
+    offline: bool = False
+    assumed: str | None = None
+    engine: EngineState = EngineState.STARTING
+    total: int = 0
+    shown: int = 0
+    loaded: bool = False
+    rate: float = 0.0
+    following: bool = True
+    paused: bool = False
+    pending: int = 0
+    selected: int = 0
+    filter: str = ""
+    filtering: bool = False
+    notices: int = 0
+    unseen: int = 0
+    trouble: str = ""
+    row: Row | None = None
+    view: str = ""
+    pane: str = "list"
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was received yet and nothing is filtered away."""
+        return self.loaded and not self.total and not self.filter and self.row is None
+
+    @property
+    def acting_on(self) -> str:
+        """What an action on deliveries would act on, in words."""
+        if self.selected:
+            return f"{self.selected} deliveries" if self.selected > 1 else "1 delivery"
+        return "" if self.row is None else f"#{self.row.id}"

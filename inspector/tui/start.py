@@ -1,0 +1,50 @@
+"""Start the screen over an engine and end both, whatever happens in between."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from inspector.config import Settings
+from inspector.model import ExitCode
+from inspector.store.reader import Reader
+from inspector.tui.app import InspectorApp
+from inspector.tui.bridge import Bridge
+from inspector.tui.standing import Standing
+
+
+def run(settings: Settings, sock: socket.socket, *, before_exit: Callable[[], None] | None = None) -> int:
+    """Show the screen until the user leaves; returns the exit code. `sock` is bound and stays open here,
+    so that the engine can be started again. `before_exit` is called after the screen, before the engine
+    ends for sure (a demo stops its sender there)."""
+    return asyncio.run(_run(settings, sock, before_exit))
+
+
+async def _run(settings: Settings, sock: socket.socket, before_exit: Callable[[], None] | None) -> int:
+    bridge = Bridge(sock, settings.to_json())
+    bridge.start()
+    app = InspectorApp(
+        bridge,
+        lambda: Reader(settings.db),
+        Standing(target=settings.forward, ack=settings.ack, db=str(settings.db), offline=settings.offline),
+        theme=settings.theme,
+    )
+    # What is imported by now lives until the end; the collector need not walk it under load.
+    gc.collect()
+    gc.freeze()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, app.exit, int(ExitCode.OK))
+    try:
+        await app.run_async()
+    finally:
+        if before_exit is not None:
+            before_exit()
+        await bridge.close()
+        sock.close()
+    return app.return_code or ExitCode.OK

@@ -1,0 +1,91 @@
+"""The empty screen: from nothing to a first delivery, with a command that can be copied as it stands.
+
+It must never claim what the settings do not say; every line is made from the real URL.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from inspector.text import visible, visible_line
+from inspector.tui.bars import MUTED
+from inspector.tui.standing import Standing
+
+_KEY = "$footer-key-foreground bold"
+_CODE = "$text-accent"
+
+Words = list[tuple[str, str]]
+
+
+def first_curl(url: str) -> str:
+    """A command, in two lines, that sends a first delivery to `url`."""
+    return (
+        f"curl {shlex.quote(url + '/hello')} \\\n"
+        """  -H 'content-type: application/json' -d '{"event":"hello"}'"""
+    )
+
+
+class Welcome(VerticalScroll, can_focus=False):
+    """Shown in place of list and detail until the first delivery."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text = Static(Content(""), id="welcome-text")
+        self._said: tuple[str, str | None, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self._text
+
+    def show(self, standing: Standing) -> None:
+        """Say how to send to the URL that is listened on, or why there is none."""
+        said = (standing.url, standing.target, standing.trouble)
+        if said != self._said:
+            self._said = said
+            self._text.update(Content.assemble(*words_of(*said)))
+
+
+def words_of(url: str, target: str | None, trouble: str) -> Words:
+    """The whole text."""
+    if trouble:
+        return [
+            ("The engine is not running\n\n", "bold $text-error"),
+            (f"{visible(trouble)}\n\n", ""),
+            ("!", _KEY), (" shows all of it   ", MUTED), ("q", _KEY), (" quit", MUTED),
+        ]  # fmt: skip
+    if not url:
+        return [("Starting the engine…", MUTED)]
+    url = visible_line(url)
+    curl = first_curl(url).replace("\n", "\n  ")
+    return [
+        ("Waiting for the first delivery", "bold"),
+        (" at ", MUTED), (url, "bold $text-success"), ("\n\n", ""),
+        ("Send one now", "bold"), ("   c", _KEY), (" copies this\n", MUTED),
+        (f"  {curl}\n\n", _CODE),
+        *_providers(url),
+        ("See it at work without any of that\n", "bold"),
+        ("  inspector demo", _CODE), ("   signs, tampers, delays and repeats deliveries\n\n", MUTED),
+        *_onward(target),
+        ("?", _KEY), (" every key   ", MUTED), ("q", _KEY), (" quit", MUTED),
+    ]  # fmt: skip
+
+
+def _providers(url: str) -> Words:
+    host = url.split("://", 1)[-1]
+    return [
+        ("Or let a provider send\n", "bold"),
+        ("  Stripe             ", MUTED), (f"stripe listen --forward-to {host}/stripe\n", _CODE),
+        ("  GitHub             ", MUTED), (f"gh webhook forward --url {url}/github …\n", _CODE),
+        ("  Dyte, RealtimeKit  ", MUTED), (f"cloudflared tunnel --url {url}\n", _CODE),
+        ("                     then register the tunnel's address as webhook URL\n\n", MUTED),
+    ]  # fmt: skip
+
+
+def _onward(target: str | None) -> Words:
+    if target is None:
+        return [("a", _KEY), (" forwards everything to your app   ", MUTED)]
+    return [("Every delivery goes on to ", MUTED), (f"{visible_line(target)}\n\n", "bold")]
