@@ -1,0 +1,166 @@
+"""Filter text to a query. It must never raise anything but FilterError, whatever it is given.
+
+filter = either ;
+either = both { "or" both } ;
+both   = part { [ "and" ] part } ;
+part   = { "not" | "-" } ( "(" either ")" | word | "quoted" | field ":" value ) ;
+"""
+
+from __future__ import annotations
+
+from inspector.explore.errors import FilterError
+from inspector.explore.fields import FIELDS, WrongValue, nearest_field
+from inspector.explore.tokens import Sort, Token, tokens
+from inspector.model import EVERYTHING, And, Not, Or, Query, Text
+from inspector.text import shorten, visible_line
+
+# The store takes queries of 300 nodes, 50 deep: a level of parentheses makes at most three (or, and,
+# not), and there are fewer joints than parts.
+MAX_DEPTH = 15
+MAX_PARTS = 150
+MAX_LENGTH = 20_000
+
+
+def parse(text: str) -> Query:
+    """Read a filter; nothing but spaces matches everything. Raises FilterError with the place."""
+    if len(text) > MAX_LENGTH:
+        message = f"The filter is longer than {MAX_LENGTH:,} characters."
+        raise FilterError(message, "Shorten it.", MAX_LENGTH, len(text) - MAX_LENGTH)
+    return _Parser(text).whole()
+
+
+class _Parser:
+    """Recursive descent over the token list; only parentheses recurse, and their depth is bounded."""
+
+    def __init__(self, text: str) -> None:
+        self._end = len(text)
+        self._tokens = list(tokens(text))
+        self._next = 0
+        self._parts = 0
+
+    def whole(self) -> Query:
+        if not self._tokens:
+            return EVERYTHING
+        query = self._either(0)
+        token = self._peek()
+        if token is not None:
+            raise self._wrong("There is no opening parenthesis for this one.", "Leave it out.", token)
+        return query
+
+    def _either(self, depth: int) -> Query:
+        parts = [self._both(depth)]
+        while self._take(Sort.OR):
+            parts.append(self._both(depth))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def _both(self, depth: int) -> Query:
+        parts = [self._part(depth)]
+        while True:
+            explicit = self._take(Sort.AND)
+            token = self._peek()
+            if not explicit and (token is None or token.sort in (Sort.OR, Sort.CLOSE)):
+                return parts[0] if len(parts) == 1 else And(tuple(parts))
+            parts.append(self._part(depth))
+
+    def _part(self, depth: int) -> Query:
+        negated = False
+        token = self._peek()
+        while self._take(Sort.NOT):
+            negated = not negated
+        query = self._positive(depth)
+        return self._counted(Not(query), token) if negated else query
+
+    def _positive(self, depth: int) -> Query:
+        token = self._advance()
+        if token is None:
+            raise self._missing()
+        match token.sort:
+            case Sort.OPEN:
+                return self._group(token, depth)
+            case Sort.FIELD:
+                return self._counted(self._field(token), token)
+            case Sort.WORD | Sort.QUOTED:
+                return self._counted(Text(token.text), token)
+            case _:
+                raise self._out_of_place(token)
+
+    def _group(self, opening: Token, depth: int) -> Query:
+        if depth >= MAX_DEPTH:
+            message = f"Parentheses are nested more than {MAX_DEPTH} deep."
+            raise self._wrong(message, "Leave some out.", opening)
+        inner = self._either(depth + 1)
+        if not self._take(Sort.CLOSE):
+            raise self._wrong("This parenthesis is not closed.", "Close it with ).", opening)
+        return inner
+
+    def _field(self, name: Token) -> Query:
+        field = FIELDS.get(name.text.lower())
+        if field is None:
+            raise _unknown(name)
+        value = self._peek()
+        if value is None or not value.joined or value.sort not in _VALUES:
+            hint = f"Write it without a space: {field.example}."
+            raise FilterError(f"There is no value after {field.name}:.", hint, name.end)
+        text, end = self._value()
+        try:
+            return field.read(text)
+        except WrongValue as wrong:
+            raise FilterError(wrong.message, wrong.hint, value.start, end - value.start) from None
+
+    def _value(self) -> tuple[str, int]:
+        """The value behind a field's colon: pieces that touch belong together, colons too."""
+        pieces: list[str] = []
+        end = 0
+        while (token := self._peek()) is not None and token.joined and token.sort in _VALUES:
+            pieces.append(token.text + (":" if token.sort is Sort.FIELD else ""))
+            end = token.end
+            self._next += 1
+        return "".join(pieces), end
+
+    def _counted(self, query: Query, token: Token | None) -> Query:
+        self._parts += 1
+        if self._parts > MAX_PARTS and token is not None:
+            raise self._wrong(f"The filter has more than {MAX_PARTS} parts.", "Shorten it.", token)
+        return query
+
+    def _peek(self) -> Token | None:
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def _advance(self) -> Token | None:
+        token = self._peek()
+        self._next += token is not None
+        return token
+
+    def _take(self, sort: Sort) -> bool:
+        token = self._peek()
+        if token is None or token.sort is not sort:
+            return False
+        self._next += 1
+        return True
+
+    def _wrong(self, message: str, hint: str, token: Token) -> FilterError:
+        return FilterError(message, hint, token.start, token.end - token.start)
+
+    def _missing(self) -> FilterError:
+        last = self._tokens[-1]
+        said = visible_line(last.text)
+        return FilterError(f"Something has to follow “{said}”.", "Finish it or leave it out.", self._end)
+
+    def _out_of_place(self, token: Token) -> FilterError:
+        if token.sort is Sort.CLOSE:
+            empty = self._next > 1 and self._tokens[self._next - 2].sort is Sort.OPEN
+            message = "There is nothing in the parentheses." if empty else "Something has to stand before )."
+            return self._wrong(message, "Fill it in or leave it out.", token)
+        message = f"Something has to stand before “{visible_line(token.text)}”."
+        return self._wrong(message, f'To search for the word itself, write "{token.text}".', token)
+
+
+_VALUES = (Sort.WORD, Sort.QUOTED, Sort.FIELD)
+
+
+def _unknown(name: Token) -> FilterError:
+    near = nearest_field(name.text)
+    said = shorten(visible_line(name.text), 30)
+    suggestion = f"Did you mean {near}:? " if near else ""
+    hint = f"{suggestion}Fields are {', '.join(FIELDS)}; text with a colon is searched for in quotes."
+    return FilterError(f"There is no field {said}.", hint, name.start, name.end - name.start)
