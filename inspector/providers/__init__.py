@@ -28,7 +28,7 @@ from inspector.providers.scheme import (
     Timestamp,
     Unit,
 )
-from inspector.providers.template import Template, Variable
+from inspector.providers.template import Template, Variable, parse_template
 
 __all__ = [
     "Claims",
@@ -59,6 +59,7 @@ __all__ = [
     "load",
     "outcome",
     "parse_path",
+    "parse_template",
     "path_text",
     "promise",
     "read_provider",

@@ -105,7 +105,8 @@ class Provider:
     """A sender of webhooks.
 
     `short` is the name for a sentence. `deadline` is seconds. `sources` of `event`, `delivery_id` and
-    `webhook_id` are tried in order. `before` names providers whose headers this one sends too.
+    `webhook_id` are tried in order. `before` names providers whose headers this one sends too, and
+    `family` says that it stands for all senders who share its headers.
     `fixes` are this provider's words for a finding's code. `unsupported` says why no verdict can be
     given, and is empty where one can.
     """
@@ -118,6 +119,7 @@ class Provider:
     note: str = ""
     rules: tuple[Rule, ...] = ()
     before: tuple[str, ...] = ()
+    family: bool = False
     schemes: tuple[Scheme, ...] = ()
     event: tuple[Template, ...] = ()
     delivery_id: tuple[Template, ...] = ()

@@ -43,6 +43,7 @@ def read_provider(file: str, data: bytes) -> Provider:
         note=table.text("note", ""),
         rules=tuple(read_rule(rule) for rule in table.tables("recognise")),
         before=table.texts("before"),
+        family=table.flag("family"),
         schemes=tuple(read_scheme(scheme) for scheme in table.tables("scheme")),
         event=_sources(table, "event"),
         delivery_id=_sources(table, "delivery_id"),

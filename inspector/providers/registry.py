@@ -31,6 +31,7 @@ class Entry:
     name: str
     rules: tuple[Rule, ...]
     before: tuple[str, ...]
+    family: bool
     read: Callable[[], Provider]
 
 
@@ -100,6 +101,11 @@ class Providers:
         entry = self._entries.get(id)
         return () if entry is None else entry.before
 
+    def is_family(self, id: str) -> bool:
+        """Whether this provider stands for all senders who share its headers."""
+        entry = self._entries.get(id)
+        return entry is not None and entry.family
+
     def nearest(self, id: str) -> str | None:
         """The id most like a mistyped one."""
         close = get_close_matches(id.lower(), self._entries, 1, 0.5)
@@ -124,6 +130,7 @@ def index_of(files: Iterable[tuple[str, bytes]]) -> dict[str, dict[str, object]]
             "id": provider.id,
             "name": provider.name,
             "before": provider.before,
+            "family": provider.family,
             "rules": [_packed(rule) for rule in provider.rules],
         }
     return index
@@ -149,10 +156,10 @@ def _indexed(name: str, data: bytes, known: dict[str, object] | None) -> Entry:
     try:
         rules = tuple(_unpacked(*packed) for packed in known["rules"])  # type: ignore[attr-defined]  # JSON
         before = tuple(str(id) for id in known["before"])  # type: ignore[attr-defined]  # JSON
-        id, title = str(known["id"]), str(known["name"])
+        id, title, family = str(known["id"]), str(known["name"]), known["family"] is True
     except (KeyError, TypeError, ValueError):
         return _entry(read_provider(name, data))
-    return Entry(id, title, rules, before, lambda: read_provider(name, data))
+    return Entry(id, title, rules, before, family, lambda: read_provider(name, data))
 
 
 def _user_entries(user_dir: Path | None) -> list[Entry]:
@@ -185,7 +192,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _entry(provider: Provider) -> Entry:
-    return Entry(provider.id, provider.name, provider.rules, provider.before, lambda: provider)
+    return Entry(
+        provider.id, provider.name, provider.rules, provider.before, provider.family, lambda: provider
+    )
 
 
 def _packed(rule: Rule) -> list[object]:

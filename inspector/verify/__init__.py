@@ -1,0 +1,36 @@
+"""Signatures judged by the provider's row, and failures explained. Pure: no network, no clock, no files.
+
+A secret never stands in a repr and is never compared with `==`; the algorithm comes from the row, never
+from a message.
+"""
+
+from __future__ import annotations
+
+from inspector.verify.budget import Budget
+from inspector.verify.facts import read_facts
+from inspector.verify.judging import judge
+from inspector.verify.key import Key, KeyKind
+from inspector.verify.key_document import parse_key_document
+from inspector.verify.public import fingerprint
+from inspector.verify.recognition import Recognition, recognise
+from inspector.verify.signing import Request, identity, scheme_for, sign
+from inspector.verify.vectors import Case, judge_case, read_vectors
+
+__all__ = [
+    "Budget",
+    "Case",
+    "Key",
+    "KeyKind",
+    "Recognition",
+    "Request",
+    "fingerprint",
+    "identity",
+    "judge",
+    "judge_case",
+    "parse_key_document",
+    "read_facts",
+    "read_vectors",
+    "recognise",
+    "scheme_for",
+    "sign",
+]

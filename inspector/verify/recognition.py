@@ -1,0 +1,108 @@
+"""Who sent this: the provider whose signs a delivery carries. It must never take a payload's word for more
+than a guess: headers that only one provider uses come first, the shape of a body last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from inspector.model import Delivery
+from inspector.providers import Provider, Providers, Rule, Sign, Strength
+from inspector.verify.document import find
+from inspector.verify.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The provider, others that fit as well (ids, likeliest first), and why, in one sentence."""
+
+    provider: Provider | None
+    others: tuple[str, ...] = ()
+    why: str = ""
+
+
+def recognise(
+    delivery: Delivery,
+    providers: Providers,
+    *,
+    configured: Collection[str] = (),
+    assume: str | None = None,
+) -> Recognition:
+    """The sender of a delivery.
+
+    `configured` are the providers that have keys: they settle what the headers leave open. `assume` is
+    what the user said, and is taken. Raises ConfigError only for an `assume` that is no provider.
+    """
+    if assume is not None:
+        return Recognition(providers[assume], why="you said so")
+    message = Message(delivery)
+    found = _matches(message, providers)
+    if not found:
+        return Recognition(None, why="no known provider's headers are there")
+    strength = max(found.values())
+    tied = _without_imitated([id for id, grade in found.items() if grade is strength], providers)
+    chosen, why = _settle(tied, strength, configured, providers)
+    others = tuple(id for id in tied if id != chosen)
+    provider = providers.get(chosen)
+    return Recognition(provider, others, why)
+
+
+def _matches(message: Message, providers: Providers) -> dict[str, Strength]:
+    """The providers that fit, by the strength of their best rule."""
+    signs: Iterable[Sign] = (
+        sign for name in message.header_names for sign in providers.by_header.get(name, ())
+    )
+    found = _grade(signs, message)
+    if max(found.values(), default=Strength.WEAK) is Strength.WEAK and providers.by_body:
+        for id, grade in _grade(providers.by_body, message).items():
+            found.setdefault(id, grade)
+    return found
+
+
+def _grade(signs: Iterable[Sign], message: Message) -> dict[str, Strength]:
+    found: dict[str, Strength] = {}
+    for sign in signs:
+        known = found.get(sign.provider)
+        if (known is None or sign.rule.strength > known) and _holds(sign.rule, message):
+            found[sign.provider] = sign.rule.strength
+    return found
+
+
+def _holds(rule: Rule, message: Message) -> bool:
+    if not all(message.header(name) for name in rule.headers):
+        return False
+    if any(message.header(name) for name in rule.absent):
+        return False
+    for name, start in rule.values:
+        wanted = start.lower().encode()
+        if not any(value.lower().startswith(wanted) for value in message.header(name)):
+            return False
+    return all(find(message.document, path) for path in rule.json)
+
+
+def _without_imitated(tied: list[str], providers: Providers) -> list[str]:
+    """Drop a provider whose headers another one that fits also sends (Gitea sends GitHub's)."""
+    imitated = {other for id in tied for other in providers.before(id)}
+    return [id for id in tied if id not in imitated] or tied
+
+
+def _settle(
+    tied: list[str], strength: Strength, configured: Collection[str], providers: Providers
+) -> tuple[str, str]:
+    named = _GROUNDS[strength]
+    if len(tied) == 1:
+        return tied[0], named
+    ready = [id for id in tied if id in configured]
+    if len(ready) == 1:
+        return ready[0], f"{named}; it is the one with a key"
+    # Where no key settles it, the family's own name is right.
+    general = [id for id in ready or tied if providers.is_family(id)]
+    return (general or ready or tied)[0], f"{named}; others fit as well"
+
+
+_GROUNDS = {
+    Strength.OWN: "its own headers are there",
+    Strength.SHARED: "the headers of its family are there",
+    Strength.WEAK: "it looks like it",
+}
