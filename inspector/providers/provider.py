@@ -141,6 +141,11 @@ class Provider:
         return self.short or self.name
 
     @property
+    def key_url(self) -> str | None:
+        """The pinned URL of the published key, None where the key is the user's own secret."""
+        return None if self.key_document is None else self.key_document.url
+
+    @property
     def signature_headers(self) -> tuple[str, ...]:
         """The headers a signature may stand in, each once."""
         found = (s.signature.place.name for s in self.schemes if s.signature.place.name)

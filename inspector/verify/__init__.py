@@ -10,7 +10,7 @@ from inspector.verify.budget import Budget
 from inspector.verify.facts import read_facts
 from inspector.verify.judging import judge
 from inspector.verify.key import Key, KeyKind
-from inspector.verify.key_document import parse_key_document
+from inspector.verify.key_document import key_from_material, parse_key_document
 from inspector.verify.public import fingerprint
 from inspector.verify.recognition import Recognition, recognise
 from inspector.verify.signing import Request, identity, scheme_for, sign
@@ -27,6 +27,7 @@ __all__ = [
     "identity",
     "judge",
     "judge_case",
+    "key_from_material",
     "parse_key_document",
     "read_facts",
     "read_vectors",

@@ -1,28 +1,63 @@
-"""A published key: the answer of a provider's key URL -> Key. It must never fetch, or follow what it says."""
+"""Keys from outside: a provider's published key document, and material from the config.
+
+It must never fetch, follow what a document says, or take a key that no scheme of the provider can use.
+"""
 
 from __future__ import annotations
 
 from inspector.model import ConfigError
-from inspector.providers import Provider, path_text
+from inspector.providers import Kind, Provider, Scheme, path_text
 from inspector.text import Secret, visible_line
 from inspector.verify.document import ABSENT, find, parse, text_of
-from inspector.verify.key import LIMIT, Key, KeyKind
-from inspector.verify.public import fingerprint, readable
+from inspector.verify.key import LIMIT, Key, KeyKind, Unusable, secrets_of
+from inspector.verify.public import public_key_of, readable
 
 
-def parse_key_document(provider: Provider, body: bytes) -> Key:
+def parse_key_document(provider: Provider, body: bytes, *, name: str = "published key") -> Key:
     """The key in a published document, such as `{"data": {"publicKey": PEM}}`, or a bare PEM.
 
-    Raises ConfigError when there is no usable public key in it.
+    Raises ConfigError when there is no public key in it that the provider's scheme can use.
     """
     if len(body) > LIMIT:
         raise ConfigError(_said(provider, f"is larger than {LIMIT // 1024} KiB"), _HINT)
     text = _key_text(provider, body)
-    key = Key("published key", Secret(text), KeyKind.PUBLIC_PEM if b"BEGIN" in text else KeyKind.TEXT)
-    problem = readable(key)
+    key = Key(name, Secret(text), KeyKind.PUBLIC_PEM if b"-----BEGIN" in text else KeyKind.TEXT)
+    problem = readable(key) or _unfit(provider, key)
     if problem:
         raise ConfigError(_said(provider, f"holds a key that {problem}"), _HINT)
-    return Key(f"published key {fingerprint(key)}", key.material, key.kind)
+    return key
+
+
+def key_from_material(provider: Provider, name: str, secret: Secret) -> Key:
+    """A key of the user's for a provider. Raises ConfigError when none of its schemes can use it.
+
+    A saved key document is taken as well as the key in it.
+    """
+    key = Key(name, secret)
+    problem = _unfit(provider, key)
+    if not problem:
+        return key
+    if provider.key_document is not None and secret.reveal().lstrip()[:1] == b"{":
+        return parse_key_document(provider, secret.reveal(), name=name)
+    fix = f"Correct it under [providers.{provider.id}] in the config file."
+    message = f"The key {visible_line(name)} of {provider.said} {problem}."
+    raise ConfigError(message, provider.fixes.get("key_unusable", fix))
+
+
+def _unfit(provider: Provider, key: Key) -> str:
+    """Why no scheme of the provider can use a key; empty when one can."""
+    problems = [_problem(scheme, key) for scheme in provider.schemes]
+    return "" if not all(problems) else problems[0]
+
+
+def _problem(scheme: Scheme, key: Key) -> str:
+    if scheme.kind is Kind.ASYMMETRIC:
+        public = public_key_of(key, scheme.key, scheme.algorithm)
+        return public.problem if isinstance(public, Unusable) else ""
+    if scheme.kind in (Kind.JWT, Kind.CODE):
+        return ""
+    secrets = secrets_of(key, scheme.key)
+    return secrets.problem if isinstance(secrets, Unusable) else ""
 
 
 def _key_text(provider: Provider, body: bytes) -> bytes:
