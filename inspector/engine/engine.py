@@ -27,6 +27,7 @@ from inspector.listen import Limits, Listener
 from inspector.model import Delivery, InspectorError, NotFoundError
 from inspector.model.lines import Line, problem_line, rfc3339
 from inspector.providers import load
+from inspector.store.loop import LoopWriter
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 
@@ -53,7 +54,8 @@ class Engine:
         self._clock = clock
         self._providers = load(settings.provider_dir)
         check_providers(settings, self._providers)
-        self._writer = Writer(settings.db)
+        self._store = Writer(settings.db)
+        self._writer = LoopWriter(self._store)
         self._reader = Reader(settings.db)
         self._keyring = Keyring(settings, environ, self._report, clock)
         self._judging = self._make_judging()
@@ -86,6 +88,7 @@ class Engine:
         self._emit(self._listening())
         self._tasks = [
             asyncio.create_task(self._judging.run()),
+            asyncio.create_task(self._judging.run_slow()),
             asyncio.create_task(self._forwarding.run()),
             asyncio.create_task(self._sweep()),
         ]
@@ -101,13 +104,13 @@ class Engine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.to_thread(self._writer.close)
+        await asyncio.to_thread(self._store.close)
         self._reader.close()
         self._emit({"type": "stopped", "at": rfc3339(self._clock())})
 
     def _make_judging(self) -> Judging:
         return Judging(
-            Backlog(self._load),
+            self._load,
             self._providers,
             self._keyring,
             self._writer,

@@ -10,7 +10,7 @@ from inspector.engine.backlog import Backlog
 from inspector.forward import Target, send
 from inspector.model import Attempt, Delivery, InspectorError
 from inspector.model.lines import Line, attempt_line
-from inspector.store.writer import Writer
+from inspector.store.loop import LoopWriter
 
 _AT_ONCE = 16
 
@@ -21,7 +21,7 @@ class Forwarding:
     def __init__(
         self,
         backlog: Backlog,
-        writer: Writer,
+        writer: LoopWriter,
         emit: Callable[[Line], None],
         announced: Callable[[int], Awaitable[None]],
         make_target: Callable[[str], Target],
@@ -62,7 +62,7 @@ class Forwarding:
     async def send(self, delivery: Delivery, target: Target) -> Attempt:
         """One attempt, stored and emitted. Raises ForwardError where the target may not be used."""
         attempt = await send(delivery, target)
-        id = await asyncio.wrap_future(self._writer.attempt(attempt))
+        id = await self._writer.attempt(attempt)
         attempt = replace(attempt, id=id)
         await self._announced(delivery.id)
         self._emit(attempt_line(attempt))

@@ -1,14 +1,14 @@
 """The judge's desk: each stored delivery is recognised, read and judged, off the way of the answer.
 
-It works through its backlog on the loop, one delivery a turn, so that captures always go first; large
-bodies and failed signatures, which take long to read and to explain, go to a thread. Where a published
-key has to be fetched, the delivery is shown at once and its verdict follows.
+It works through its backlog on the loop, one delivery a turn, so that captures always go first. What takes
+long goes to a second desk in a thread: large bodies, and failed signatures, whose cause is searched for.
+Where a published key has to be fetched, the delivery is shown at once and its verdict follows.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,7 @@ from inspector.engine.keyring import Keyring
 from inspector.model import Certainty, Delivery, Facts, Finding, InspectorError, Row, Status, Verdict
 from inspector.model.lines import Line, delivery_line, verdict_line
 from inspector.providers import Provider, Providers
-from inspector.store.writer import Writer
+from inspector.store.loop import LoopWriter
 from inspector.verify import judge, read_facts, recognise
 
 # Above this a body takes longer to read than a frame or an answer may wait.
@@ -38,10 +38,10 @@ class Judging:
 
     def __init__(
         self,
-        backlog: Backlog,
+        load: Callable[[int], Awaitable[Delivery | None]],
         providers: Providers,
         keyring: Keyring,
-        writer: Writer,
+        writer: LoopWriter,
         emit: Callable[[Line], None],
         clock: Callable[[], int],
         *,
@@ -49,7 +49,8 @@ class Judging:
         public_url: str | None,
         configured: frozenset[str],
     ) -> None:
-        self._backlog = backlog
+        self._backlog = Backlog(load)
+        self._slow = Backlog(load)
         self._providers = providers
         self._keyring = keyring
         self._writer = writer
@@ -62,6 +63,7 @@ class Judging:
         self._fetches: set[asyncio.Task[None]] = set()
         self._recording: set[asyncio.Future[Row]] = set()
         self._idle = asyncio.Event()
+        self._at_slow_desk = False
 
     def put(self, delivery: Delivery) -> None:
         """Judge a delivery that has just been stored."""
@@ -86,40 +88,60 @@ class Judging:
     async def run(self) -> None:
         """Work until cancelled. One delivery that cannot be judged never stops the others."""
         while True:
-            if not len(self._backlog):
-                self._idle.set()
             delivery = await self._backlog.take()
-            self._idle.clear()
-            assessment = await self._assess(delivery)
-            provider = assessment.provider
-            if provider is not None and self._needs_fetch(assessment.verdict, provider):
-                self._announce_early(delivery, assessment.facts)
-                task = asyncio.create_task(self._fetch_and_judge(delivery, provider))
-                self._fetches.add(task)
-                task.add_done_callback(self._fetches.discard)
+            if delivery.size > _INLINE_BYTES:
+                self._slow.put(delivery)
             else:
-                self._record(delivery, assessment)
+                self._dispose(delivery, self._assess(delivery, explain=False))
+            self._note_idle()
             await asyncio.sleep(0)
+
+    async def run_slow(self) -> None:
+        """The second desk: one delivery at a time, in a thread. Runs until cancelled."""
+        while True:
+            delivery = await self._slow.take()
+            self._at_slow_desk = True
+            assessment = await asyncio.to_thread(self._assess, delivery, explain=True)
+            self._record(delivery, assessment)
+            self._at_slow_desk = False
+            self._note_idle()
 
     async def drain(self, seconds: float) -> None:
         """Finish what is waiting, for at most so long; the rest is judged at the next start."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
+                self._note_idle()
                 await self._idle.wait()
                 while unfinished := self._fetches | self._recording:
                     await asyncio.wait(unfinished)
 
-    async def _assess(self, delivery: Delivery) -> Assessment:
-        if delivery.size > _INLINE_BYTES:
-            return await asyncio.to_thread(self._assess_now, delivery)
-        return self._assess_now(delivery)
+    def _note_idle(self) -> None:
+        if len(self._backlog) or len(self._slow) or self._at_slow_desk:
+            self._idle.clear()
+        else:
+            self._idle.set()
 
-    def _assess_now(self, delivery: Delivery) -> Assessment:
+    def _assess(self, delivery: Delivery, *, explain: bool) -> Assessment:
         recognition = recognise(delivery, self._providers, configured=self._configured, assume=self._assume)
         provider = recognition.provider
         keys = self._keyring.keys(provider) if provider is not None else ()
-        verdict = judge(delivery, provider, keys, now=delivery.at / 1_000_000, public_url=self._public_url)
+        now, url = delivery.at / 1_000_000, self._public_url
+        verdict = judge(delivery, provider, keys, now=now, public_url=url, explain=explain)
         return Assessment(read_facts(delivery, provider), provider, verdict)
+
+    def _dispose(self, delivery: Delivery, assessment: Assessment) -> None:
+        """Record what is settled; hand on what needs a key or an explanation."""
+        provider, verdict = assessment.provider, assessment.verdict
+        if provider is not None and self._needs_fetch(verdict, provider):
+            self._announce(_row(delivery, assessment.facts))
+            task = asyncio.create_task(self._fetch_and_judge(delivery, provider))
+            self._fetches.add(task)
+            task.add_done_callback(self._fetches.discard)
+        elif verdict.status is Status.INVALID:
+            self._announce(_row(delivery, assessment.facts))
+            self._slow.put(delivery)
+        else:
+            self._record(delivery, assessment)
 
     def _needs_fetch(self, verdict: Verdict, provider: Provider) -> bool:
         if verdict.status is Status.NO_KEY:
@@ -128,14 +150,14 @@ class Judging:
 
     async def _fetch_and_judge(self, delivery: Delivery, provider: Provider) -> None:
         await self._keyring.fetch(provider)
-        assessment = await self._assess(delivery)
+        assessment = self._assess(delivery, explain=False)
         failure = self._keyring.failure(provider)
-        if failure is not None and assessment.verdict.status is Status.NO_KEY:
-            assessment = replace(assessment, verdict=_with_failure(assessment.verdict, failure))
-        self._record(delivery, assessment)
-
-    def _announce_early(self, delivery: Delivery, facts: Facts) -> None:
-        self._announce(_row(delivery, facts))
+        if assessment.verdict.status is Status.INVALID:
+            self._slow.put(delivery)
+        elif failure is not None and assessment.verdict.status is Status.NO_KEY:
+            self._record(delivery, replace(assessment, verdict=_with_failure(assessment.verdict, failure)))
+        else:
+            self._record(delivery, assessment)
 
     def _announce(self, row: Row) -> None:
         event = self._announced.pop(row.id, None)
@@ -145,7 +167,7 @@ class Judging:
 
     def _record(self, delivery: Delivery, assessment: Assessment) -> None:
         at, verdict = self._clock(), assessment.verdict
-        stored = asyncio.wrap_future(self._writer.judge(delivery.id, assessment.facts, verdict, at))
+        stored = self._writer.judge(delivery.id, assessment.facts, verdict, at)
 
         def emit(done: asyncio.Future[Row]) -> None:
             self._recording.discard(stored)

@@ -111,13 +111,11 @@ class Keyring:
         return tuple(keys)
 
     def _urls(self, provider: Provider) -> tuple[str, ...]:
-        source = self._settings.keys.get(provider.id)
-        if source is None:
-            return (provider.key_url,) if provider.key_url else ()
-        if source.key_url:
-            return source.key_url
+        source = self._settings.keys.get(provider.id, KeySource())
         has_own = source.secret_env or source.secret_file or source.public_key_file
-        return (provider.key_url,) if provider.key_url and not has_own else ()
+        if source.key_url or has_own or provider.key_url is None:
+            return source.key_url
+        return (provider.key_url,)
 
     def _read_configured(self, provider: Provider) -> tuple[Key, ...]:
         source = self._settings.keys.get(provider.id, KeySource())
@@ -129,6 +127,6 @@ class Keyring:
                 keys.append(key_from_material(provider, material.name, material.secret))
             except InspectorError as error:
                 errors.append(ConfigError(error.message, error.hint))
-        for error in errors:
-            self._report(error)
+        for problem in errors:
+            self._report(problem)
         return tuple(keys)

@@ -15,7 +15,7 @@ from inspector.forward import Target
 from inspector.listen import Answer
 from inspector.model import Attempt, Delivery, InspectorError, Rejection
 from inspector.model.lines import Line, rejected_line
-from inspector.store.writer import Writer
+from inspector.store.loop import LoopWriter
 
 # Framing and connection fields are between the app and us (RFC 9110, section 7.6.1).
 _NOT_PASSED_ON = frozenset(
@@ -29,7 +29,7 @@ class Pipeline:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: LoopWriter,
         judging: Judging,
         forwarding: Forwarding,
         emit: Callable[[Line], None],
@@ -44,7 +44,7 @@ class Pipeline:
 
     async def capture(self, delivery: Delivery) -> Answer:
         """Store, hand on, answer. Raises StoreError when the disk will not have it."""
-        id = await asyncio.wrap_future(self._writer.add(delivery))
+        id = await self._writer.add(delivery)
         stored = replace(delivery, id=id)
         self._judging.put(stored)
         target = self._forwarding.target
@@ -55,7 +55,7 @@ class Pipeline:
 
     def reject(self, rejection: Rejection) -> None:
         """Keep a refused request and show it."""
-        stored = asyncio.wrap_future(self._writer.reject(rejection))
+        stored = self._writer.reject(rejection)
 
         def emit(done: asyncio.Future[int]) -> None:
             id = 0 if done.cancelled() or done.exception() else done.result()
