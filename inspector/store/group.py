@@ -1,0 +1,111 @@
+"""All jobs of one commit as few statements, best as one.
+
+Made on the writer's thread before the transaction: encoding costs the caller nothing, and keeps no lock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from inspector.model import NotFoundError
+from inspector.store import inbox
+from inspector.store.ids import Ids
+from inspector.store.inbox import Values
+from inspector.store.jobs import AddJob, AnyJob, AttemptJob, JudgeJob, RejectJob, RemoveJob
+from inspector.store.records import ROWS_FROM, row_of
+from inspector.store.statements import Value, chunks, marks, rows
+from inspector.store.triggers import INBOX
+
+# SQLite before 3.32 takes 999 parameters.
+_ROWS: Final = 999 // inbox.WIDTH
+
+
+class _Entry(NamedTuple):
+    job: AddJob | JudgeJob | AttemptJob | RejectJob
+    kind: str
+    values: Values
+
+
+class Group:
+    """Jobs with their rows, in the order in which they came; deletions last."""
+
+    def __init__(self, jobs: Sequence[AnyJob]) -> None:
+        self._entries = [_entry(job) for job in jobs if not isinstance(job, RemoveJob)]
+        self._removals = [job for job in jobs if isinstance(job, RemoveJob)]
+
+    def __len__(self) -> int:
+        return len(self._entries) + len(self._removals)
+
+    @property
+    def judged(self) -> list[JudgeJob]:
+        """The jobs whose answer is read back after the commit."""
+        return [entry.job for entry in self._entries if isinstance(entry.job, JudgeJob)]
+
+    @property
+    def single(self) -> bool:
+        """Whether `write` is one statement, which needs no transaction around it."""
+        return not self._removals and len(self._entries) <= _ROWS
+
+    def write(self, db: sqlite3.Connection, ids: Ids) -> None:
+        """Write all, with ids taken from `ids`. Raises sqlite3.IntegrityError when those are stale."""
+        for entries in chunks(self._entries, _ROWS):
+            width = 2 + max(len(entry.values) for entry in entries)
+            values: list[Value] = []
+            for entry in entries:
+                values += (entry.kind, _take_id(entry, ids), *entry.values)
+                values += (None,) * (width - 2 - len(entry.values))
+            db.execute(_insert(width, len(entries)), values)
+        for job in self._removals:
+            job.result = sum(_remove(db, job.what))
+
+    def read_back(self, db: sqlite3.Connection) -> None:
+        """After the commit: the rows that were asked for."""
+        for jobs in chunks(self.judged):
+            asked = [job.what.id for job in jobs]
+            found = db.execute(_ROWS_OF + marks(len(asked)), asked).fetchall()
+            by_id = {values[0]: row_of(values) for values in found}
+            for job in jobs:
+                job.result = by_id.get(job.what.id)
+                job.error = gone(job.what.id) if job.result is None else None
+
+
+def gone(identity: int) -> NotFoundError:
+    """The error for a delivery that is not there."""
+    return NotFoundError(f"There is no delivery {identity}.", "`inspector list` shows those there are.")
+
+
+def _entry(job: AddJob | JudgeJob | AttemptJob | RejectJob) -> _Entry:
+    match job:
+        case AddJob():
+            return _Entry(job, "delivery", inbox.delivery_values(job.what))
+        case JudgeJob():
+            return _Entry(job, "verdict", inbox.judgement_values(job.what))
+        case AttemptJob():
+            return _Entry(job, "attempt", inbox.attempt_values(job.what))
+        case RejectJob():
+            return _Entry(job, "rejection", inbox.rejection_values(job.what))
+
+
+def _take_id(entry: _Entry, ids: Ids) -> int | None:
+    if isinstance(entry.job, JudgeJob):
+        return None
+    entry.job.result = ids.take(entry.kind)
+    return entry.job.result
+
+
+def _remove(db: sqlite3.Connection, ids: Sequence[int]) -> Iterator[int]:
+    for chunk in chunks(ids):
+        yield db.execute(_DELETE + marks(len(chunk)), chunk).rowcount
+
+
+@cache
+def _insert(width: int, count: int) -> str:
+    return f"{_INTO} ({', '.join(INBOX[:width])}) VALUES {rows(width, count)}"
+
+
+_INTO = "INSERT INTO inbox"
+_ROWS_OF = ROWS_FROM + "WHERE d.id IN "
+_DELETE = "DELETE FROM delivery WHERE id IN "

@@ -1,0 +1,56 @@
+"""The writer as an event loop sees it: awaitable answers, one wake-up of the loop for each commit.
+
+It must never do more on the loop's thread than put a job into a queue and finish a future.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from inspector.model import Attempt, Delivery, Facts, Rejection, Row, Verdict
+from inspector.store.jobs import AddJob, AttemptJob, JudgeJob, RejectJob, RemoveJob
+from inspector.store.judgement import Judgement
+from inspector.store.writer import Writer
+
+
+class LoopWriter:
+    """The methods of `Writer`, each giving an `asyncio.Future` of the running loop.
+
+    Made and used on the loop's thread. Cancelling the wait does not cancel the write. The writer is
+    closed by whoever opened it.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._submit = writer.submit
+        self._loop = asyncio.get_running_loop()
+
+    def add(self, delivery: Delivery) -> asyncio.Future[int]:
+        """As `Writer.add`."""
+        reply: asyncio.Future[int] = self._loop.create_future()
+        self._submit(AddJob(delivery, reply))
+        return reply
+
+    def judge(self, id: int, facts: Facts, verdict: Verdict, at: int) -> asyncio.Future[Row]:
+        """As `Writer.judge`."""
+        reply: asyncio.Future[Row] = self._loop.create_future()
+        self._submit(JudgeJob(Judgement(id, facts, verdict, at), reply))
+        return reply
+
+    def attempt(self, attempt: Attempt) -> asyncio.Future[int]:
+        """As `Writer.attempt`."""
+        reply: asyncio.Future[int] = self._loop.create_future()
+        self._submit(AttemptJob(attempt, reply))
+        return reply
+
+    def reject(self, rejection: Rejection) -> asyncio.Future[int]:
+        """As `Writer.reject`."""
+        reply: asyncio.Future[int] = self._loop.create_future()
+        self._submit(RejectJob(rejection, reply))
+        return reply
+
+    def remove(self, ids: Sequence[int]) -> asyncio.Future[int]:
+        """As `Writer.remove`."""
+        reply: asyncio.Future[int] = self._loop.create_future()
+        self._submit(RemoveJob(tuple(ids), reply))
+        return reply

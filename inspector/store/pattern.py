@@ -1,0 +1,70 @@
+"""What a filter value matches: equal, or with `*` for any run of characters, without regard to case.
+
+Pure, and linear in the text whatever the value holds: no regular expression is made of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+# SQLite refuses LIKE patterns over 50,000 bytes (sqlite.org/limits.html); escaping doubles at worst.
+_LONGEST_LIKE: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A value cut at its `*`, folded. One piece means equality."""
+
+    pieces: tuple[str, ...]
+
+    @classmethod
+    def of(cls, value: str) -> Pattern:
+        """A field's value, with wildcards."""
+        return cls(tuple(value.casefold().split("*")))
+
+    @classmethod
+    def holding(cls, value: str) -> Pattern:
+        """Free text: anywhere, with `*` for itself."""
+        return cls(("", value.casefold(), ""))
+
+    @property
+    def exact(self) -> bool:
+        return len(self.pieces) == 1
+
+    @property
+    def simple(self) -> bool:
+        """Whether SQLite's own comparison gives the same answer: it folds ASCII and stops at a NUL."""
+        size = sum(len(piece) for piece in self.pieces) + len(self.pieces)
+        return size <= _LONGEST_LIKE and all(piece.isascii() and "\0" not in piece for piece in self.pieces)
+
+    def like(self) -> str:
+        """As a LIKE pattern with `\\` for ESCAPE."""
+        return "%".join(_escape(piece) for piece in self.pieces)
+
+    def matches(self, text: str) -> bool:
+        """Whether a whole text fits."""
+        folded = text.casefold()
+        first, last = self.pieces[0], self.pieces[-1]
+        if self.exact:
+            return folded == first
+        at, end = len(first), len(folded) - len(last)
+        if end < at or not folded.startswith(first) or not folded.endswith(last):
+            return False
+        for piece in self.pieces[1:-1]:
+            found = folded.find(piece, at, end)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return True
+
+
+@lru_cache(maxsize=64)
+def pattern_of(value: str) -> Pattern:
+    """`Pattern.of`, remembered: a scan asks for the same one for every row."""
+    return Pattern.of(value)
+
+
+def _escape(piece: str) -> str:
+    return piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,203 @@
+"""The reading side of a store: a read-only connection, pages by id, counts from the maintained table.
+
+It must never write, start a thread, or create a database that is not there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from inspector.model import (
+    EVERYTHING,
+    And,
+    Attempt,
+    Delivery,
+    Facts,
+    Field,
+    Query,
+    Rejection,
+    Row,
+    Status,
+    StoreError,
+    Verdict,
+)
+from inspector.store import functions, records
+from inspector.store.coding import unpack_text
+from inspector.store.connect import open_reader
+from inspector.store.filter import condition
+from inspector.store.pattern import Pattern
+from inspector.store.problems import damaged, told
+from inspector.store.statements import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts over the whole store. Deliveries without provider or verdict are in `total` alone."""
+
+    total: int
+    by_provider: Mapping[str, int]
+    by_verdict: Mapping[Status, int]
+    rejected: int
+
+
+class Reader:
+    """Reads of a database that others may be writing.
+
+    May be used from any thread, one call at a time (a second call waits). Every call sees all that was
+    committed before it. Raises NotFoundError when there is no database or nothing in it, StoreError
+    when it cannot be read; calls raise StoreError, or Interrupted after `interrupt`. SQLite may make
+    -wal and -shm files beside a database that nobody has open, with the database's own mode.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._one = Lock()
+        self._open = True
+        self._db = open_reader(path)
+        functions.register(self._db)
+
+    def row(self, id: int) -> Row | None:
+        """The summary of one delivery."""
+        with told(self._path):
+            found = self._fetch(records.ROWS_FROM + "WHERE d.id = ?", (id,))
+            return records.row_of(found[0]) if found else None
+
+    def rows(
+        self, query: Query = EVERYTHING, *, before: int | None = None, after: int | None = None, limit: int
+    ) -> list[Row]:
+        """A page of at most `limit` rows: newest first, below the id `before`.
+
+        With `after`, oldest first above that id. Raises StoreError for a query that cannot be asked.
+        """
+        where = condition(query)
+        order = "d.id DESC" if after is None else "d.id"
+        sql = f"WHERE {where.sql}{_bounds(before, after)} ORDER BY {order} LIMIT ?"
+        values = (*where.values, *(bound for bound in (before, after) if bound is not None), max(limit, 0))
+        with told(self._path):
+            return [records.row_of(found) for found in self._fetch(records.ROWS_FROM + sql, values)]
+
+    def count(self, query: Query = EVERYTHING) -> int:
+        """How many deliveries match: at once for all, a provider or a verdict, else by a scan."""
+        tallied = self._tallied(query)
+        if tallied is not None:
+            return tallied
+        where = condition(query)
+        with told(self._path):
+            return self._number(_COUNT + where.sql, where.values)
+
+    def counts(self) -> Counts:
+        """The maintained counts, all of one moment."""
+        with told(self._path):
+            found = self._fetch("SELECT kind, name, count FROM tally WHERE count > 0", ())
+            by_kind: dict[str, dict[str, int]] = {}
+            for kind, name, count in found:
+                by_kind.setdefault(kind, {})[unpack_text(name)] = count
+            return Counts(
+                total=by_kind.get("total", {}).get("", 0),
+                by_provider=by_kind.get("provider", {}),
+                by_verdict={Status(name): n for name, n in by_kind.get("verdict", {}).items()},
+                rejected=by_kind.get("rejected", {}).get("", 0),
+            )
+
+    def delivery(self, id: int) -> Delivery | None:
+        """A delivery with its body. Raises StoreError when the body is not the one that came."""
+        with told(self._path):
+            found = self._fetch(records.DELIVERY_FROM + "WHERE d.id = ?", (id,))
+            delivery = records.delivery_of(found[0]) if found else None
+        if delivery is not None and sha256(delivery.body).hexdigest() != delivery.sha256:
+            raise damaged(self._path, f"The body of delivery {id} in")
+        return delivery
+
+    def verdict(self, id: int) -> Verdict | None:
+        """The last judgement on a delivery; None before there is one."""
+        with told(self._path):
+            found = self._fetch(records.VERDICT_FROM + "WHERE v.delivery = ?", (id,))
+            return records.verdict_of(found[0]) if found else None
+
+    def facts(self, id: int) -> Facts | None:
+        """What a delivery says about itself; all None before it was judged."""
+        with told(self._path):
+            found = self._fetch(records.FACTS_FROM + "WHERE id = ?", (id,))
+            return records.facts_of(found[0]) if found else None
+
+    def attempts(self, delivery: int) -> list[Attempt]:
+        """All attempts of a delivery, oldest first."""
+        with told(self._path):
+            found = self._fetch(records.ATTEMPTS_FROM + "WHERE a.delivery = ? ORDER BY a.id", (delivery,))
+            return [records.attempt_of(values) for values in found]
+
+    def rejections(self, *, before: int | None = None, limit: int) -> list[Rejection]:
+        """Refused requests, newest first, below the id `before`."""
+        where = "" if before is None else "WHERE id < ? "
+        values = (max(limit, 0),) if before is None else (before, max(limit, 0))
+        with told(self._path):
+            found = self._fetch(f"{records.REJECTIONS_FROM}{where}ORDER BY id DESC LIMIT ?", values)
+            return [records.rejection_of(each) for each in found]
+
+    def unjudged(self, *, after: int = 0, limit: int) -> list[int]:
+        """Ids of deliveries that have no verdict yet, oldest first, above `after`."""
+        with told(self._path):
+            found = self._fetch(_UNJUDGED, (after, max(limit, 0)))
+            return [identity for (identity,) in found]
+
+    def interrupt(self) -> None:
+        """Stop the read that is running in another thread; it raises Interrupted. Else does nothing."""
+        # A connection that is closed at this moment has nothing to stop.
+        with suppress(sqlite3.ProgrammingError):
+            self._db.interrupt()
+
+    def close(self) -> None:
+        """Close the connection. Idempotent; waits for a running read."""
+        with self._one:
+            self._open = False
+            self._db.close()
+
+    def _fetch(self, sql: str, values: Sequence[Value]) -> list[Any]:
+        with self._one:
+            if not self._open:
+                raise StoreError("The database was closed.", "Open it again.")
+            # All at once: a cursor that is left open would keep the log from starting over.
+            return self._db.execute(sql, [_within(value) for value in values]).fetchall()
+
+    def _number(self, sql: str, values: Sequence[Value]) -> int:
+        value: int = self._fetch(sql, values)[0][0]
+        return value
+
+    def _tallied(self, query: Query) -> int | None:
+        """The count of a query that the maintained table answers."""
+        match query:
+            case And(()):
+                return self.counts().total
+            case And((part,)):
+                return self._tallied(part)
+            case Field(name, value) if name.lower() == "provider":
+                pattern, names = Pattern.of(value), self.counts().by_provider
+                return sum(count for each, count in names.items() if pattern.matches(each))
+            case Field(name, value) if name.lower() == "verdict":
+                pattern, statuses = Pattern.of(value), self.counts().by_verdict
+                return sum(
+                    count
+                    for each, count in statuses.items()
+                    if pattern.matches(each) or pattern.matches(each.word)
+                )
+        return None
+
+
+def _within(value: Value) -> Value:
+    """A number of any size as one that SQLite can hold: no id lies beyond."""
+    return max(-(2**63), min(value, 2**63 - 1)) if isinstance(value, int) else value
+
+
+def _bounds(before: int | None, after: int | None) -> str:
+    return ("" if before is None else " AND d.id < ?") + ("" if after is None else " AND d.id > ?")
+
+
+_COUNT = "SELECT count(*) FROM delivery d WHERE "
+_UNJUDGED = "SELECT id FROM delivery WHERE verdict IS NULL AND id > ? ORDER BY id LIMIT ?"

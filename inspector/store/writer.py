@@ -1,0 +1,274 @@
+"""The one thread that writes, with group commit: whatever arrived during a commit shares the next one.
+
+It must never block its caller, and never answer before the commit that holds the answer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Final, TypeVar
+
+from inspector.model import Attempt, Delivery, Facts, InspectorError, Rejection, Row, StoreError, Verdict
+from inspector.store.checkpoint import Checkpointer
+from inspector.store.connect import open_writer
+from inspector.store.files import Reserve
+from inspector.store.group import Group, gone
+from inspector.store.ids import Ids
+from inspector.store.jobs import (
+    AddJob,
+    AnyJob,
+    AttemptJob,
+    JudgeJob,
+    RejectJob,
+    RemoveJob,
+    fail,
+    settle,
+)
+from inspector.store.judgement import Judgement
+from inspector.store.problems import explain, no_room, of_one_job
+from inspector.store.triggers import GONE, STALE
+
+R = TypeVar("R")
+
+RESERVE_BYTES: Final = 4 * 2**20
+# What one transaction takes at most: more would make the first of it wait for the last.
+_GROUP_JOBS: Final = 512
+_GROUP_BYTES: Final = 64 * 2**20
+
+
+def _delivery_of(job: AnyJob) -> int:
+    if isinstance(job, JudgeJob):
+        return job.what.id
+    return job.what.delivery if isinstance(job, AttemptJob) else 0
+
+
+class _Written(Future[R]):
+    """A write that was asked for is made: cancelling is for the wait, not for the delivery."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_running_or_notify_cancel()
+
+
+class Writer:
+    """The writing side of a store.
+
+    Every method gives a future at once; it is done after the commit, or fails with StoreError (the
+    disk is full, the file damaged) or NotFoundError (no such delivery). Futures are finished on the
+    writer's thread; `inspector.store.loop.LoopWriter` is the cheap way for an event loop. Raises
+    StoreError when the database cannot be opened, created or migrated. `reserve` is the number of
+    bytes kept free for deleting on a full disk.
+    """
+
+    def __init__(self, path: Path, *, reserve: int = RESERVE_BYTES) -> None:
+        self._path = path.absolute()
+        self._reserve = Reserve(self._path, reserve)
+        self._db = self._open()
+        self._ids = Ids(self._db)
+        # Until another inspector is seen to write to the same file.
+        self._alone = True
+        self._jobs: SimpleQueue[AnyJob | None] = SimpleQueue()
+        self._ended = False
+        self._closing = Lock()
+        self._checkpointer = self._start_checkpointer()
+        self._thread = Thread(target=self._run, name="inspector-store", daemon=True)
+        self._thread.start()
+
+    def add(self, delivery: Delivery) -> Future[int]:
+        """Store a delivery. Its id: ids ascend in the order of the calls."""
+        reply = _Written[int]()
+        self.submit(AddJob(delivery, reply))
+        return reply
+
+    def judge(self, id: int, facts: Facts, verdict: Verdict, at: int) -> Future[Row]:
+        """Store what a delivery says about itself and the judgement on it, made at `at` (µs, UTC).
+
+        Marks it as a retry of the first captured delivery with the same provider and delivery id, or
+        the same webhook id and body. Judging again replaces. Later deliveries that were judged before
+        this one, and repeat it, are marked too.
+        """
+        reply = _Written[Row]()
+        self.submit(JudgeJob(Judgement(id, facts, verdict, at), reply))
+        return reply
+
+    def attempt(self, attempt: Attempt) -> Future[int]:
+        """Store an attempt; it becomes the last one of its delivery's row. Its id."""
+        reply = _Written[int]()
+        self.submit(AttemptJob(attempt, reply))
+        return reply
+
+    def reject(self, rejection: Rejection) -> Future[int]:
+        """Store a refused request. Its id."""
+        reply = _Written[int]()
+        self.submit(RejectJob(rejection, reply))
+        return reply
+
+    def remove(self, ids: Sequence[int]) -> Future[int]:
+        """Delete deliveries with their verdicts and attempts. How many there were. Works on a full disk."""
+        reply = _Written[int]()
+        self.submit(RemoveJob(tuple(ids), reply))
+        return reply
+
+    def submit(self, job: AnyJob) -> None:
+        """Queue a job that has its own reply. After `close` it fails with StoreError."""
+        self._jobs.put(job)
+        # The thread sets this before it looks into the queue for the last time, so a job is seen by
+        # one of the two.
+        if self._ended:
+            self._refuse_queued()
+
+    def close(self) -> None:
+        """Write what was queued, then stop. Idempotent; returns when all is on disk."""
+        with self._closing:
+            if self._thread.is_alive():
+                self._jobs.put(None)
+                self._thread.join()
+                # So that the database file alone holds everything, also while a reader keeps it open.
+                self._checkpointer.truncate()
+            self._checkpointer.close()
+            self._db.close()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            db = open_writer(self._path)
+        except StoreError as problem:
+            if problem.__cause__ is None or not no_room(problem.__cause__):
+                raise
+            # Opening writes too; without the reserve nobody could delete anything now.
+            self._free_reserve()
+            db = open_writer(self._path)
+        self._hold_reserve()
+        return db
+
+    def _start_checkpointer(self) -> Checkpointer:
+        try:
+            return Checkpointer(self._path)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _run(self) -> None:
+        running = True
+        while running:
+            jobs, running = self._gather()
+            if jobs:
+                self._write(jobs)
+                settle(jobs)
+        self._ended = True
+        self._refuse_queued()
+
+    def _gather(self) -> tuple[list[AnyJob], bool]:
+        """Wait for a job, and take what came with it. False when the writer is to stop."""
+        jobs: list[AnyJob] = []
+        size = 0
+        job = self._jobs.get()
+        while job is not None:
+            jobs.append(job)
+            if isinstance(job, AddJob):
+                size += len(job.what.body)
+            if len(jobs) >= _GROUP_JOBS or size >= _GROUP_BYTES or self._jobs.empty():
+                return jobs, True
+            job = self._jobs.get()
+        return jobs, False
+
+    def _write(self, jobs: Sequence[AnyJob]) -> None:
+        try:
+            group = Group(jobs)
+            self._commit(group)
+        except Exception as error:  # the thread must outlive whatever one job does to it
+            self._failed(jobs, error)
+            return
+        try:
+            group.read_back(self._db)
+        except Exception as error:
+            fail(group.judged, self._explained(error))
+
+    def _commit(self, group: Group) -> None:
+        self._checkpointer.beginning()
+        try:
+            self._store(group)
+        except sqlite3.IntegrityError as error:
+            if STALE not in str(error):
+                raise
+            self._alone = False
+            self._store(group)
+        self._checkpointer.committed(len(group))
+
+    def _store(self, group: Group) -> None:
+        if self._alone and group.single:
+            group.write(self._db, self._ids)
+            return
+        with _transaction(self._db):
+            if not self._alone:
+                self._ids.load(self._db)
+            group.write(self._db, self._ids)
+
+    def _failed(self, jobs: Sequence[AnyJob], error: Exception) -> None:
+        with suppress(sqlite3.Error):
+            self._ids.load(self._db)
+        if no_room(error):
+            self._delete_without_room(jobs, error)
+        elif len(jobs) > 1 and of_one_job(error):
+            # What cannot be written must not take the others with it.
+            for job in jobs:
+                self._write([job])
+        elif isinstance(error, sqlite3.IntegrityError) and GONE in str(error):
+            fail(jobs, gone(_delivery_of(jobs[0])))
+        else:
+            fail(jobs, self._explained(error))
+
+    def _delete_without_room(self, jobs: Sequence[AnyJob], error: Exception) -> None:
+        removals = [job for job in jobs if isinstance(job, RemoveJob)]
+        fail((job for job in jobs if not isinstance(job, RemoveJob)), self._explained(error))
+        if removals:
+            self._free_reserve()
+            try:
+                self._commit(Group(removals))
+            except Exception as still:
+                fail(removals, self._explained(still))
+            self._checkpointer.truncate()
+        self._hold_reserve()
+
+    def _explained(self, error: Exception) -> InspectorError:
+        problem = explain(error, self._path)
+        problem.__cause__ = error
+        return problem
+
+    def _hold_reserve(self) -> None:
+        # Without a reserve all works but for deleting on a full disk.
+        with suppress(OSError):
+            self._reserve.hold()
+
+    def _free_reserve(self) -> None:
+        with suppress(OSError):
+            self._reserve.free()
+
+    def _refuse_queued(self) -> None:
+        problem = StoreError("The store is closed, so nothing more is written.", "Start Inspector again.")
+        with suppress(Empty):
+            while True:
+                job = self._jobs.get_nowait()
+                if job is not None:
+                    fail([job], problem)
+                    settle([job])
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing. IMMEDIATE, so that ids read inside are not given by another inspector too."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # Some failures have rolled back by themselves (sqlite.org/lang_transaction.html).
+        if db.in_transaction:
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+        raise
