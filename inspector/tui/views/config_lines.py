@@ -15,7 +15,7 @@ def key_lines(provider: str, scheme: str) -> tuple[str, ...]:
     """Config lines that name the key of `provider`; `scheme` tells a public key from a shared secret."""
     table = f"[providers.{toml_key(provider)}]"
     if _ASYMMETRIC.search(scheme):
-        return (table, f'public_key_file = "~/{file_name(provider)}.pem"')
+        return (table, f'public_key_file = "{file_name(provider)}.pem"')
     return (table, f'secret_env = "{variable(provider)}"')
 
 

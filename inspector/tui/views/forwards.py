@@ -16,7 +16,8 @@ from inspector.text import clock, duration, shorten, size
 from inspector.tui.detail_data import Detail
 from inspector.tui.views import moments
 from inspector.tui.views.answer_lines import answer_blocks
-from inspector.tui.views.sheet import BLANK, Block, Sheet, beside, heading
+from inspector.tui.views.guard import guarded
+from inspector.tui.views.sheet import BLANK, STEP, Block, Sheet, beside, heading
 from inspector.tui.views.spans import Ink, Span, fit, foreign, pad
 from inspector.tui.views.view_action import ViewAction, bindings
 
@@ -27,7 +28,8 @@ ACTIONS: tuple[ViewAction, ...] = (
 )
 
 _INDENT = 2
-_OUTCOME = 28
+_FIELDS = 200
+_AT_ONCE = STEP
 _NONE = (
     Block((Span("Nothing was forwarded yet.", Ink.TITLE),)),
     BLANK,
@@ -47,28 +49,39 @@ class ForwardsView(Sheet):
         super().__init__(id="forwards")
         self._unfolded: set[Hashable] = set()
         self._newest: Hashable = None
+        self._most = _AT_ONCE
 
     def load(self, detail: Detail, *, same: bool) -> None:
         if not same:
             self._unfolded.clear()
             self._newest = None
-        attempts = detail.attempts[::-1]
-        if attempts and (newest := name(attempts[0])) != self._newest:
-            # What just came back is what one wants to read.
-            self._unfolded.discard(self._newest)
-            self._unfolded.add(newest)
+            self._most = _AT_ONCE
+        if detail.attempts and (newest := name(detail.attempts[-1])) != self._newest:
+            follows = not same or self.at_first
+            if follows:
+                # What just came back is what one wants to read, unless one reads another attempt.
+                self._unfolded = {newest}
+                same = False
             self._newest = newest
-            same = False
         self._show(detail, same=same)
+        if not same:
+            self.scroll_to_line(0)
 
     def _show(self, detail: Detail, *, same: bool) -> None:
         blocks: list[Block] = []
         widest = max((cell_len(outcome(attempt)[0]) for attempt in detail.attempts), default=0)
-        for attempt in detail.attempts[::-1]:
+        widest = min(widest, self.text_width // 3)
+        for attempt in detail.attempts[: -self._most - 1 : -1]:
             unfolded = name(attempt) in self._unfolded
             blocks.append(summary(attempt, widest, unfolded=unfolded))
             blocks += attempt_blocks(attempt, self.text_width) if unfolded else []
-        self.set_blocks(blocks or _NONE, same=same)
+        self.set_blocks(blocks or _NONE, same=same, left=len(detail.attempts) - self._most)
+
+    def more(self) -> None:
+        """Show the next attempts of a very long list."""
+        self._most += _AT_ONCE
+        if self.detail is not None:
+            self._show(self.detail, same=True)
 
     def width_changed(self) -> None:
         if self.detail is not None:
@@ -82,6 +95,7 @@ class ForwardsView(Sheet):
             self._show(self.detail, same=True)
             self.reveal(self.marked())
 
+    @guarded
     def action_unfold(self) -> None:
         """Unfold the attempt under the cursor; where that is done, go in."""
         block = self.block
@@ -90,6 +104,7 @@ class ForwardsView(Sheet):
         else:
             self.move(1)
 
+    @guarded
     def action_fold(self) -> None:
         """Fold the attempt the cursor is in."""
         owner = self.owner()
@@ -114,12 +129,12 @@ def summary(attempt: Attempt, widest: int, *, unfolded: bool) -> Block:
     """An attempt on one line: when, what came back (in `widest` cells), how long it took, where it went."""
     mark = "▾ " if unfolded else "▸ "
     word, ink = outcome(attempt)
-    word = fit(word, _OUTCOME)
+    word = fit(word, widest)
     return Block(
         (
             Span(mark, Ink.MARK),
             Span(f"{clock(attempt.at)}  ", Ink.MUTED),
-            Span(pad(word, min(widest, _OUTCOME)), ink),
+            Span(pad(word, widest), ink),
             Span(f"  {duration(attempt.duration):>6}  ", Ink.MUTED),
             Span(foreign(attempt.url, 2000)),
         ),
@@ -134,9 +149,12 @@ def summary(attempt: Attempt, widest: int, *, unfolded: bool) -> Block:
 
 def outcome(attempt: Attempt) -> tuple[str, Ink]:
     """Status and reason, or the error in a word, and the ink that says how that is."""
+    error = foreign(attempt.error or "", 40).replace("_", " ")
     if attempt.status is None:
-        return f"✗ {foreign(attempt.error or 'no answer', 40).replace('_', ' ')}", Ink.BAD
+        return f"✗ {error or 'no answer'}", Ink.BAD
     said = f"{attempt.status} {foreign(attempt.reason, 60)}".rstrip()
+    if error:
+        return f"✗ {said}, {error}", Ink.BAD
     if attempt.ok:
         return f"✓ {said}", Ink.GOOD
     return (f"→ {said}", Ink.WARN) if attempt.status < 400 else (f"✗ {said}", Ink.BAD)
@@ -144,13 +162,16 @@ def outcome(attempt: Attempt) -> tuple[str, Ink]:
 
 def attempt_blocks(attempt: Attempt, width: int) -> list[Block]:
     """Everything about an attempt, under its line."""
-    about = [_part(attempt, "sent", moments.local(attempt.at)), _bytes(attempt)]
+    sent = _part(attempt, "sent", moments.local(attempt.at))
+    about = [_part(attempt, "url", attempt.url), sent, _bytes(attempt)]
     if attempt.message or attempt.status is None:
         about.insert(0, _part(attempt, "result", attempt.message or "No answer came.", Ink.WARN))
     blocks = _indented(beside(about, 20))
     if attempt.headers:
-        fields = [_field(attempt, number, *pair) for number, pair in enumerate(attempt.headers)]
-        blocks += [BLANK, *_indented([heading("ANSWER HEADERS"), *beside(fields, 34)])]
+        pairs = attempt.headers.pairs[:_FIELDS]
+        fields = [_field(attempt, number, *pair) for number, pair in enumerate(pairs)]
+        cut = f"the first {_FIELDS} of {len(attempt.headers):,}" if len(attempt.headers) > _FIELDS else ""
+        blocks += [BLANK, *_indented([heading("ANSWER HEADERS", cut), *beside(fields, 34)])]
     if attempt.status is not None or attempt.body:
         blocks += [BLANK, *_indented([heading("ANSWER BODY", _body_note(attempt))])]
         blocks += _indented(answer_blocks(attempt, width - _INDENT, (name(attempt), "body")))
@@ -175,17 +196,21 @@ def _part(attempt: Attempt, label: str, text: str, ink: Ink = Ink.PLAIN) -> Bloc
 def _bytes(attempt: Attempt) -> Block:
     """Whether what went out is what came in."""
     same = attempt.sha256_in == attempt.sha256_out
-    if same:
+    digests = ""
+    if not attempt.sha256_out:
+        spans = (Span("– ", Ink.FAINT), Span("nothing went out", Ink.MUTED))
+    elif same:
         spans = (Span("✓ ", Ink.GOOD), Span("the same went out as came in"))
+        digests = shorten(attempt.sha256_in, 20)
     else:
         spans = (Span("✗ ", Ink.BAD), Span("what went out is not what came in", Ink.BAD))
-    digests = shorten(attempt.sha256_in, 20) if same else f"{attempt.sha256_in} → {attempt.sha256_out}"
-    more = Span(f"  sha256 {foreign(digests)}", Ink.FAINT)
+        digests = f"{attempt.sha256_in} → {attempt.sha256_out}"
+    more = Span(f"  sha256 {foreign(digests)}" if digests else "", Ink.FAINT)
     return Block(
         (*spans, more),
         label="bytes",
         stop=True,
-        value=attempt.sha256_out,
+        value=attempt.sha256_out or attempt.sha256_in,
         path="sha256",
         name=(name(attempt), "bytes"),
     )

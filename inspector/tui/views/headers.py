@@ -14,7 +14,7 @@ from inspector.text import size
 from inspector.tui.detail_data import Detail
 from inspector.tui.views import moments
 from inspector.tui.views.field_roles import Role, dropped_fields, role
-from inspector.tui.views.sheet import BLANK, Block, Sheet, beside, heading
+from inspector.tui.views.sheet import BLANK, STEP, Block, Sheet, beside, heading
 from inspector.tui.views.spans import Ink, Span, foreign
 from inspector.tui.views.view_action import ViewAction, bindings
 
@@ -36,22 +36,34 @@ class HeadersView(Sheet):
 
     def __init__(self) -> None:
         super().__init__(id="headers")
+        self._most = STEP
 
     def load(self, detail: Detail, *, same: bool) -> None:
-        self.set_blocks([*request_blocks(detail), BLANK, *field_blocks(detail)], same=same)
+        if not same:
+            self._most = STEP
+        blocks = [*request_blocks(detail), BLANK, *field_blocks(detail, self._most)]
+        self.set_blocks(blocks, same=same, left=len(detail.delivery.headers) - self._most)
+
+    def more(self) -> None:
+        """Show the next fields of a very long list."""
+        self._most += STEP
+        if self.detail is not None:
+            self.load(self.detail, same=True)
 
 
 def request_blocks(detail: Detail) -> list[Block]:
     """The request line, then when, from where, how large and of what origin."""
     delivery = detail.delivery
-    line = f"{delivery.method} {delivery.target_text} HTTP/{delivery.version}"
+    target = _text(delivery.target)
+    line = f"{delivery.method} {target} HTTP/{delivery.version}"
     first = Block(
         (
             Span(foreign(delivery.method), Ink.TITLE),
-            Span(" " + foreign(delivery.target_text, _MOST_VALUE)),
+            Span(" " + foreign(target, _MOST_VALUE)),
             Span(f" HTTP/{foreign(delivery.version)}", Ink.FAINT),
         ),
         stop=True,
+        exact=True,
         value=line,
         path="request line",
         name="request",
@@ -88,14 +100,15 @@ def _remark(label: str, sentence: str, ink: Ink) -> Block:
     return Block((Span(sentence, ink),), label=label, stop=True, value=sentence, path=label, name=label)
 
 
-def field_blocks(detail: Detail) -> list[Block]:
-    """The fields in the order of the wire, each with its role."""
+def field_blocks(detail: Detail, most: int) -> list[Block]:
+    """The first `most` fields in the order of the wire, each with its role."""
     headers = detail.delivery.headers
     dropped = dropped_fields(headers)
-    roles = [role(name, value, dropped, detail.facts, detail.verdict) for name, value in headers]
+    fields = headers.pairs[:most]
+    roles = [role(name, value, dropped, detail.facts, detail.verdict) for name, value in fields]
     blocks = [
         _field(number, name, value, part)
-        for number, ((name, value), part) in enumerate(zip(headers, roles, strict=True))
+        for number, ((name, value), part) in enumerate(zip(fields, roles, strict=True))
     ]
     note = [f"{len(headers):,} fields" if len(headers) != 1 else "1 field"]
     note += ["◆ the provider's own"] if any(part in _PROVIDERS_OWN for part in roles) else []
@@ -105,7 +118,8 @@ def field_blocks(detail: Detail) -> list[Block]:
 
 def _field(number: int, name: bytes, value: bytes, part: Role) -> Block:
     own, away = part in _PROVIDERS_OWN, part is Role.HOP_BY_HOP
-    text = [Span(foreign(_text(value), _MOST_VALUE), Ink.FAINT if away else Ink.PLAIN)]
+    shown = foreign(_text(value), _MOST_VALUE) or "empty"
+    text = [Span(shown, Ink.FAINT if away or not value else Ink.PLAIN)]
     if own and part is not Role.PROVIDER:
         text.append(Span(f"  ← {part}", Ink.NOTE))
     return Block(

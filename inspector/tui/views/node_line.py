@@ -5,11 +5,9 @@ Pure. It must never look at more of a value than the width shows.
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
 from inspector.decode import Node, NodeKind
-from inspector.tui.views.outline import Branch, document, is_container, key_text
-from inspector.tui.views.spans import Ink, Line, Span, cut, fit, fit_line, foreign, line_width, pad
+from inspector.tui.views.outline import Branch, document, is_container, key_line
+from inspector.tui.views.spans import Ink, Line, Span, cut, fit_line, foreign, line_width
 from inspector.tui.views.spelling import spell
 
 _PREVIEWED = 6
@@ -50,7 +48,7 @@ def branch_line(branch: Branch, width: int) -> Line:
     room = width - line_width(lead) - 2
     key = _key(branch, room)
     value = _value(branch, max(8, room - line_width(key)))
-    return (*lead, _mark(branch, room - line_width(key)), *key, *value)
+    return (*lead, _mark(branch, width), *key, *value)
 
 
 def _text_room(branch: Branch, width: int) -> int:
@@ -81,25 +79,22 @@ def _indent(depth: int, width: int) -> Line:
     return (Span("  " * (most - 2)), Span(f"↳{depth} ", Ink.FAINT))
 
 
-def _mark(branch: Branch, room: int) -> Span:
+def _mark(branch: Branch, width: int) -> Span:
+    """Whether a row is unfolded, can be, or is a text that does not fit its row."""
     if branch.unfolded:
         return Span("▾ ", Ink.MARK)
-    node = branch.node
-    if is_container(node):
-        return Span("▸ " if node.expandable else "  ", Ink.MARK)
-    if document(node) is not None:
+    if branch.foldable:
         return Span("▸ ", Ink.MARK)
-    return Span("▹ " if node.kind in _TEXTS and len(branch.value) > room - 2 else "  ", Ink.FAINT)
+    return Span("▹ " if is_long(branch, width) else "  ", Ink.FAINT)
 
 
 def _key(branch: Branch, room: int) -> Line:
-    key = key_text(branch.node)
+    key = key_line(branch.node)
     if not key:
         return ()
-    ink = Ink.FAINT if isinstance(branch.node.key, int) else Ink.KEY
+    key = fit_line(key, max(8, room // 2))
     column = min(branch.width, max(8, room // 2))
-    key = fit(key, column)
-    return (Span(key, ink), Span(pad("", column - cell_len(key)) + "  "))
+    return (*key, Span(" " * max(0, column - line_width(key)) + "  "))
 
 
 def _value(branch: Branch, room: int) -> Line:
@@ -170,7 +165,7 @@ def preview(node: Node, room: int) -> Line:
     if node.kind in _LISTS:
         words = [_word(child, room) for child in children if not is_container(child)]
     else:
-        words = [key_text(child) for child in children]
+        words = ["".join(span.text for span in key_line(child)) for child in children]
     more = ", …" if len(children) < node.child_count else ""
     return fit_line((Span("  " + ", ".join(words) + more if words else "", Ink.FAINT),), room)
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
-
 from inspector.decode import Node, NodeKind
-from inspector.tui.views.spans import cut, fit, foreign
+from inspector.tui.views.spans import Ink, Line, Span, cut, fit_line, line_width
+from inspector.tui.views.spelling import spell
 
 EAGER = 64 * 1024
 """Texts up to this long are looked into for a document unasked; longer ones when they are unfolded."""
+OPENABLE = 2**20
+"""Texts longer than this are never read as a document: one key press must not."""
 CHUNK = 100
 """Children shown at once; more come in ranges of 100, 10,000, … of which there are at most 100."""
 UNFOLD_ROWS = 2000
@@ -26,8 +27,8 @@ PIECES = 200
 MOST_ROWS = 100_000
 """Rows in sight from which on "unfold all" adds no more."""
 
-_PLAIN_KEY = re.compile(r"[^\s\"'{}\[\]:,]+")
-_WIDEST_KEY = 32
+_PLAIN_KEY = re.compile(r"[^\s\"'{}\[\],]+")
+_ALIGNED, _WIDEST = 26, 48
 _ALWAYS = (
     NodeKind.OBJECT,
     NodeKind.ARRAY,
@@ -117,23 +118,28 @@ def below(branch: Branch) -> list[Branch]:
 
 
 def aligned(rows: list[Branch]) -> list[Branch]:
-    """Siblings with one width of key, so that their values start in one column."""
-    widest = max((cell_len(key_text(row.node)) for row in rows), default=0)
+    """Siblings with one width of key, so that their values start in one column; a key that is very
+    wide stands out alone and moves nobody else's value."""
+    widths = [line_width(key_line(row.node)) for row in rows]
+    widest = max((width for width in widths if width <= _ALIGNED), default=_ALIGNED)
     for row in rows:
         row.width = widest
     return rows
 
 
-def key_text(node: Node) -> str:
+def key_line(node: Node) -> Line:
     """A key as it is shown: quoted where it would be taken for something else, and cut when long."""
     key = node.key
-    if key is None or isinstance(key, int):
-        return "" if key is None else str(key)
-    shown = foreign(key, _WIDEST_KEY * 4)
+    if key is None:
+        return ()
+    if isinstance(key, int):
+        return (Span(str(key), Ink.FAINT),)
+    spans = fit_line(spell(key[: 4 * _WIDEST], Ink.KEY), _WIDEST)
     if not _PLAIN_KEY.fullmatch(key):
-        shown = f'"{shown}"'
+        quote = Span('"', Ink.KEY)
+        spans = (quote, *spans, quote)
     nth = node.step.nth if node.step is not None else 0
-    return fit(f"{shown}#{nth}" if nth else shown, _WIDEST_KEY)
+    return (*spans, Span(f"#{nth}", Ink.FAINT)) if nth else spans
 
 
 def pieces(branch: Branch, width: int) -> list[Branch]:
@@ -171,15 +177,19 @@ class Outline:
     def unfold(self, index: int) -> bool:
         """Show what is below a row; False where there is nothing to show."""
         branch = self.rows[index]
-        if branch.unfolded or branch.is_piece or not (branch.is_range or branch.node.expandable):
+        if branch.unfolded or branch.is_piece or not (branch.is_range or self._opens(branch.node)):
             return False
         self._insert(index, below(branch))
         return True
 
+    @staticmethod
+    def _opens(node: Node) -> bool:
+        return (not holds_text(node) or node.length <= OPENABLE) and node.expandable
+
     def unfold_text(self, index: int, width: int) -> bool:
         """Show a long text in full below its row, in lines of `width` cells."""
         branch = self.rows[index]
-        if branch.unfolded or branch.is_piece or branch.is_range or branch.node.expandable:
+        if branch.unfolded or branch.is_piece or branch.is_range or self._opens(branch.node):
             return False
         self._insert(index, pieces(branch, max(8, width)))
         return True

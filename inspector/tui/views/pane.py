@@ -6,7 +6,6 @@ the screen's loop: a line that fails is drawn as a sentence and logged once.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -21,10 +20,9 @@ from textual.strip import Strip
 
 from inspector.text import visible_line
 from inspector.tui.detail_data import Detail
+from inspector.tui.views.guard import guarded, log
 from inspector.tui.views.spans import Ink, Line, Span, fit_line
 from inspector.tui.views.view_action import MOVES, bindings
-
-log = logging.getLogger("inspector.tui.views")
 
 GUTTER = 2
 _CURSOR, _CURSOR_AWAY = "pane--cursor", "pane--cursor-away"
@@ -70,9 +68,13 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         & > .ink--warn-badge { color: auto 95%; background: $warning; text-style: bold; }
         & > .ink--note-badge { color: $foreground; background: $foreground 16%; text-style: bold; }
         & > .ink--foot { color: $foreground 75%; background: $foreground 6%; }
+        &:ansi > .pane--cursor { background: ansi_default; text-style: bold; }
+        &:ansi > .pane--cursor-away { background: ansi_default; }
+        &:ansi > .ink--muted { text-style: dim; }
+        &:ansi > .ink--faint { text-style: dim; }
+        &:ansi > .ink--note-badge { text-style: bold reverse; }
+        &:ansi > .ink--foot { background: ansi_default; text-style: dim; }
         &:nocolor > .pane--cursor { text-style: bold; }
-        &:nocolor > .ink--key { text-style: underline; }
-        &:nocolor > .ink--faint { text-style: dim; }
         &:nocolor > .ink--good-badge { text-style: bold reverse; }
         &:nocolor > .ink--bad-badge { text-style: bold reverse; }
         &:nocolor > .ink--warn-badge { text-style: bold reverse; }
@@ -126,23 +128,25 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     # What the host calls.
 
+    @guarded
     def show(self, detail: Detail | None) -> None:
         """Show a delivery, or that there is none; a failure becomes a sentence, never an exception."""
         before, self.detail = self.detail, detail
         same = detail is not None and before is not None and detail.row.id == before.row.id
+        same = same and self._notice is None
         self._notice = None
         if detail is None:
             self._say(EMPTY)
             return
-        try:
-            self.load(detail, same=same)
-        except Exception as error:
-            log.exception("the %s view could not show delivery %d", self.title, detail.row.id)
-            self._say(f"{self.title} cannot show this delivery ({type(error).__name__}). Its bytes are kept.")
-            return
+        self.load(detail, same=same)
         if not same:
             self.scroll_to_line(0)
+            self.reveal(self.marked())
         self.refresh()
+
+    def failed(self, error: Exception) -> None:
+        """Show one sentence instead of what cannot be shown."""
+        self._say(f"{self.title} cannot show this delivery ({type(error).__name__}). Its bytes are kept.")
 
     def copy_value(self) -> str | None:
         """What `y` copies."""
@@ -183,8 +187,11 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def text_width(self) -> int:
-        """Cells for a line's text, gutter and one cell of air aside."""
-        return max(8, self.size.width - GUTTER - 1)
+        """Cells for a line's text: all but the gutter, the scrollbar's column and one of air before it.
+
+        The scrollbar's is left free where there is none too, so that lines do not break anew when it comes.
+        """
+        return max(8, self.size.width - GUTTER - 2)
 
     @property
     def _foot_height(self) -> int:
@@ -196,18 +203,23 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def reveal(self, lines: range) -> None:
         """Scroll as little as makes these lines seen, the first of them before all."""
+        if not lines:
+            return
         if lines.start < self.top or len(lines) >= self.page_height:
             self.scroll_to_line(lines.start)
         elif lines.stop > self.top + self.page_height:
             self.scroll_to_line(lines.stop - self.page_height)
         self.refresh()
 
+    @guarded
     def action_move(self, steps: int) -> None:
         self.move(steps)
 
+    @guarded
     def action_page(self, direction: int) -> None:
         self.page(direction)
 
+    @guarded
     def action_edge(self, direction: int) -> None:
         self.edge(direction)
 
@@ -215,13 +227,15 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         """Go up or down by what is in sight, one line less, so that the eye finds its place."""
         self.move(direction * max(1, self.page_height - 1))
 
+    @guarded
     def on_resize(self, event: events.Resize) -> None:
-        self.width_changed()
-        self.line_total = self._line_total
+        if self._notice is None:
+            self.width_changed()
 
+    @guarded
     def on_click(self, event: events.Click) -> None:
         index = event.y + self.top
-        if event.y < self.page_height and 0 <= index < self._line_total:
+        if self._notice is None and event.y < self.page_height and 0 <= index < self._line_total:
             self.press(index, event.x - GUTTER, again=index in self.marked())
 
     # Painting.

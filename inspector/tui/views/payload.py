@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from inspector.decode import Decoded, Kind
 from inspector.tui.detail_data import Detail
 from inspector.tui.views.body_lines import BodyLines
+from inspector.tui.views.guard import guarded
 from inspector.tui.views.node_line import about, branch_line, is_long
 from inspector.tui.views.outline import Branch, Outline, branch_path, copied
 from inspector.tui.views.pane import LinePane
@@ -69,7 +70,7 @@ class PayloadView(LinePane):
     # Loading.
 
     def load(self, detail: Detail, *, same: bool) -> None:
-        if same and detail.decoded is self._decoded:
+        if same:
             return
         path = self.copy_path()
         self._decoded = decoded = detail.decoded
@@ -205,18 +206,21 @@ class PayloadView(LinePane):
             self.action_open()
         self.refresh()
 
+    @guarded
     def action_open(self) -> None:
         """Unfold what is folded, fold what is not."""
         branch = self.branch
         if branch is not None:
             self.action_fold() if branch.unfolded else self._unfold()
 
+    @guarded
     def action_unfold(self) -> None:
         """Unfold; where that is done, go in."""
         branch = self.branch
         if branch is not None and not self._unfold() and branch.unfolded:
             self.move(1)
 
+    @guarded
     def action_fold(self) -> None:
         """Fold; where there is nothing to fold, go to the parent."""
         if self.outline is None:
@@ -226,6 +230,7 @@ class PayloadView(LinePane):
         elif (parent := self.outline.parent_of(self._cursor)) is not None:
             self._go(parent)
 
+    @guarded
     def action_fold_here(self) -> None:
         """Fold what the cursor is in, and go there."""
         if self.outline is not None and self.branch is not None:
@@ -235,6 +240,7 @@ class PayloadView(LinePane):
             if self.outline.fold(self._cursor):
                 self._changed(self._cursor, unfolded=False)
 
+    @guarded
     def action_fold_all(self) -> None:
         """Only the first level stays in sight."""
         if self.outline is not None:
@@ -243,6 +249,7 @@ class PayloadView(LinePane):
             self._counted()
             self._go(0)
 
+    @guarded
     def action_unfold_all(self) -> None:
         """Everything below the cursor, as far as one press may go."""
         if self.outline is not None:

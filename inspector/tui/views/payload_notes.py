@@ -5,9 +5,11 @@ Pure. It must never hide a problem: what does not stand above the payload stands
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from inspector.decode import Decoded, Kind, Problem
 from inspector.text import size
-from inspector.tui.views.spans import Ink, Line, Span, fit_line, foreign, wrap
+from inspector.tui.views.spans import Ink, Line, Span, fit, fit_line, foreign, tail, wrap
 
 ABOVE = 3
 
@@ -17,11 +19,10 @@ def notes(decoded: Decoded, received: int, width: int) -> tuple[list[Line], list
     head = [fit_line(line, width) for line in _facts(decoded, received)]
     problems = decoded.problems
     first = problems if len(problems) <= ABOVE else problems[: ABOVE - 1]
-    above = [*head, *(fit_line(_problem(problem), width) for problem in first)]
+    above = [*head, *(_short(problem, width) for problem in first)]
     rest = len(problems) - len(first)
     if not rest:
-        long = [problem for problem in first if len(_words(problem)) > width - 2]
-        return _parted(above), _listed(long, width)
+        return _parted(above), _listed([problem for problem in first if not _fits(problem, width)], width)
     above.append((Span("! ", Ink.WARN), Span(f"{rest} more notes stand below", Ink.MUTED)))
     return _parted(above), _listed(list(problems), width)
 
@@ -44,13 +45,19 @@ def _facts(decoded: Decoded, received: int) -> list[Line]:
     return facts
 
 
-def _words(problem: Problem) -> str:
-    return f"{problem.message}  {problem.path}" if problem.path else problem.message
+def _path(problem: Problem, width: int) -> str:
+    return f"  {tail(problem.path, max(8, width // 3))}" if problem.path else ""
 
 
-def _problem(problem: Problem) -> Line:
-    path = (Span(f"  {foreign(problem.path, 200)}", Ink.FAINT),) if problem.path else ()
-    return (Span("! ", Ink.WARN), Span(foreign(problem.message, 1000), Ink.MUTED), *path)
+def _fits(problem: Problem, width: int) -> bool:
+    return cell_len(foreign(problem.message)) + cell_len(_path(problem, width)) + 2 <= width
+
+
+def _short(problem: Problem, width: int) -> Line:
+    """A problem on one line: of what does not fit the message gives way, not the place."""
+    path = _path(problem, width)
+    message = fit(foreign(problem.message), max(8, width - 2 - cell_len(path)))
+    return (Span("! ", Ink.WARN), Span(message, Ink.MUTED), Span(path, Ink.FAINT))
 
 
 def _listed(problems: list[Problem], width: int) -> list[Line]:
@@ -59,9 +66,10 @@ def _listed(problems: list[Problem], width: int) -> list[Line]:
         return []
     lines: list[Line] = [(), (Span("NOTES", Ink.HEADING),)]
     for problem in problems:
-        mark, *words = _problem(problem)
+        path = Span(f"  {foreign(problem.path, 1000)}" if problem.path else "", Ink.FAINT)
+        words = (Span(foreign(problem.message), Ink.MUTED), path)
         for number, line in enumerate(wrap(words, width - 2)):
-            lines.append((mark if number == 0 else Span("  "), *line))
+            lines.append((Span("! " if number == 0 else "  ", Ink.WARN), *line))
     return lines
 
 

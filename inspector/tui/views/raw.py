@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from inspector.text import size
 from inspector.tui.detail_data import Detail
 from inspector.tui.views.body_lines import BodyLines
+from inspector.tui.views.guard import guarded
 from inspector.tui.views.pane import LinePane
 from inspector.tui.views.raw_rows import looks_binary
 from inspector.tui.views.spans import Ink, Line, Span
@@ -36,7 +37,7 @@ class RawView(LinePane):
         self._lines = BodyLines()
 
     def load(self, detail: Detail, *, same: bool) -> None:
-        if same and self._lines.body is detail.delivery.body:
+        if same:
             return
         body = detail.delivery.body
         self._lines = BodyLines(body, as_hex=looks_binary(body) if self._asked is None else self._asked)
@@ -51,6 +52,7 @@ class RawView(LinePane):
             return None
         return self._lines.body.hex() if self._lines.as_hex else _text(self._lines.body)
 
+    @guarded
     def action_bytes(self) -> None:
         """Between text and hex, at the same place."""
         if self.detail is None:
@@ -95,11 +97,11 @@ class RawView(LinePane):
             parts.append(f"page {lines.page + 1} of {lines.pages}")
         if not lines.as_hex and lines.at_end and lines.body and not lines.body.endswith(b"\n"):
             parts.append("no newline at the end")
-        return (
-            Span("hex " if lines.as_hex else "text", Ink.FOOT),
-            Span("   " + " · ".join(parts) + "   ", Ink.FOOT),
-            Span(f"b {'text' if lines.as_hex else 'bytes'}", Ink.FOOT),
-        )
+        said = f"{'hex' if lines.as_hex else 'text'}   {' · '.join(parts)}"
+        other = f"b: show {'text' if lines.as_hex else 'bytes'}"
+        if len(said) + len(other) + 2 > width:
+            return (Span(said, Ink.FOOT),)
+        return (Span(said.ljust(width - len(other)) + other, Ink.FOOT),)
 
     def move(self, steps: int) -> None:
         """By lines; over the edge of a page to the next one."""

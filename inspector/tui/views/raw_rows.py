@@ -1,4 +1,4 @@
-"""A body as rows of text or of hex, a page at a time, so that 25 MiB cost no more than 64 KiB.
+"""A body as rows of text or of hex, a page at a time, so that 25 MiB cost no more than 32 KiB.
 
 Pure. It must never lose or change a byte unsaid: what is no text is spelled out in an ink of its
 own (`\\x1b`, `\\xff`), so that it cannot be taken for the same characters written in the body.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 
@@ -16,7 +17,7 @@ from inspector.text import is_hidden
 from inspector.tui.views.spans import Ink, Line, Span
 from inspector.tui.views.spelling import spell, spelled
 
-PAGE = 64 * 1024
+PAGE = 32 * 1024
 # How far a page may run on to end with a line.
 _LONGEST_TAIL = 4096
 
@@ -43,8 +44,7 @@ def page_start(body: bytes, page: int) -> int:
     return offset
 
 
-@dataclass(frozen=True, slots=True)
-class TextRow:
+class TextRow(NamedTuple):
     """A row of a text page: characters `start` to `stop` of it; `number` where a line begins, else 0."""
 
     start: int

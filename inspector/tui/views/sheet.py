@@ -1,7 +1,7 @@
 """A view that reads like a page: paragraphs with a label at the left and text that hangs beside it.
 
-It must never lay out more than it shows: of many paragraphs the first `STEP` are laid out, and the
-last line leads to the next ones.
+It must never be given more paragraphs than a key press pays for: of many things a view makes the first
+`STEP`, says how many are left, and the last line leads to the next ones.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
+from inspector.tui.views.guard import guarded
 from inspector.tui.views.pane import LinePane
-from inspector.tui.views.spans import Ink, Line, Span, fit, pad, wrap
+from inspector.tui.views.spans import Ink, Line, Span, pad, wrap
 
 STEP = 500
 # Narrower than this, text beside a label is harder to read than text under it.
@@ -72,21 +73,32 @@ def lay_out(block: Block, width: int) -> list[Line]:
     if not column:
         return [(indent, *line) for line in _body(block, width)]
     mark = pad(block.mark.text, 2) if block.mark.text else ""
-    label = fit(block.label, column - cell_len(mark) - 2)
-    first = Span(pad(label, column - cell_len(mark)), block.label_ink)
+    room = column - cell_len(mark)
     rest = Span(" " * column)
-    return [
-        (indent, *((Span(mark, block.mark.ink), first) if number == 0 else (rest,)), *line)
+    beside_it = cell_len(block.label) + 2 <= room
+    head = (
+        (Span(mark, block.mark.ink), Span(pad(block.label, room), block.label_ink)) if beside_it else (rest,)
+    )
+    body = [
+        (indent, *(head if number == 0 else (rest,)), *line)
         for number, line in enumerate(_body(block, width - column))
     ]
+    return body if beside_it else [*_label_lines(block, mark, width, indent), *body]
+
+
+def _label_lines(block: Block, mark: str, width: int, indent: Span) -> list[Line]:
+    """A label too wide for its column: in full, over the text."""
+    lines = wrap((Span(block.label, block.label_ink),), width - cell_len(mark), exact=True)
+    first = Span(mark, block.mark.ink)
+    blank = Span(" " * cell_len(mark))
+    return [(indent, first if number == 0 else blank, *line) for number, line in enumerate(lines)]
 
 
 def _under(block: Block, width: int, indent: Span) -> list[Line]:
     """Label on a line of its own, the text under it."""
     mark = pad(block.mark.text, 2) if block.mark.text else ""
-    head: Line = (indent, Span(mark, block.mark.ink), Span(block.label, block.label_ink))
-    body = [(indent, Span("  "), *line) for line in _body(block, width - 2)]
-    return [head, *body] if block.label or mark else body
+    head = _label_lines(block, mark, width, indent) if block.label or mark else []
+    return [*head, *((indent, Span("  "), *line) for line in _body(block, width - 2))]
 
 
 def _body(block: Block, width: int) -> list[Line]:
@@ -114,27 +126,34 @@ class Sheet(LinePane):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._blocks: Sequence[Block] = ()
         self._all: list[Block] = []
         self._lines: list[tuple[int, Line]] = []
         self._spans: list[range] = []
         self._stops: list[int] = []
         self._at = 0
-        self._shown = STEP
 
-    def set_blocks(self, blocks: Sequence[Block], *, same: bool) -> None:
-        """Show these blocks; where the delivery is the `same` the cursor stays on the same block."""
+    def set_blocks(self, blocks: Sequence[Block], *, same: bool, left: int = 0) -> None:
+        """Show these blocks; where the delivery is the `same` the cursor stays on the same block. `left`
+        says how many things more `more` would show.
+        """
         name = self.block.name if same and self.block is not None else None
-        self._blocks = blocks
-        if not same:
-            self._shown = STEP
+        above = self.marked().start - self.top
+        self._all = [*blocks, more_block(left)] if left > 0 else list(blocks)
         self._lay_out()
         self._at = 0 if name is None else self._stop_of(name)
+        if name is not None and 0 <= above < self.page_height:
+            # What came above or was taken away there does not move the line that is being read.
+            self.scroll_to_line(self.marked().start - above)
 
     @property
     def block(self) -> Block | None:
         """The block under the cursor."""
         return self._all[self._stops[self._at]] if self._at < len(self._stops) else None
+
+    @property
+    def at_first(self) -> bool:
+        """Whether the cursor is on the first stop."""
+        return self._at == 0
 
     def go_to(self, name: Hashable) -> None:
         """Put the cursor on the block of that name."""
@@ -149,7 +168,7 @@ class Sheet(LinePane):
         return next((at for at, stop in enumerate(self._stops) if self._all[stop].name == name), 0)
 
     def clear(self) -> None:
-        self._blocks = ()
+        self._all = []
         self._lay_out()
         self._at = 0
 
@@ -161,6 +180,9 @@ class Sheet(LinePane):
 
     def opened(self, what: Hashable) -> None:
         """A press on a block that opens something."""
+
+    def more(self) -> None:
+        """A press on the line that leads to what is left."""
 
     def draw(self, index: int, width: int) -> Sequence[Span]:
         return self._lines[index][1]
@@ -217,6 +239,7 @@ class Sheet(LinePane):
             if block.opens is not None and (again or column < 4):
                 self._open(block)
 
+    @guarded
     def action_open(self) -> None:
         """Fold or unfold what is under the cursor."""
         if self.block is not None and self.block.opens is not None:
@@ -224,27 +247,24 @@ class Sheet(LinePane):
 
     def _open(self, block: Block) -> None:
         if block.opens == _MORE:
-            self._shown += STEP
-            self._lay_out()
+            at = self._at
+            self.more()
+            # Where the line stood now stands the first of what it led to.
+            self._at = min(at, max(0, len(self._stops) - 1))
             self.reveal(self.marked())
         else:
             self.opened(block.opens)
 
     def _lay_out(self) -> None:
         """Lines from blocks, for the width the pane has now."""
-        blocks = list(self._blocks[: self._shown])
-        if left := len(self._blocks) - len(blocks):
-            text = f"… {left:,} more: press Enter for the next {min(left, STEP):,}"
-            blocks.append(Block((Span(text, Ink.NOTE),), stop=True, name=_MORE, opens=_MORE))
         width = self.text_width
-        self._all = blocks
         self._lines = []
         self._spans = []
-        for number, block in enumerate(blocks):
+        for number, block in enumerate(self._all):
             start = len(self._lines)
             self._lines.extend((number, line) for line in lay_out(block, width))
             self._spans.append(range(start, len(self._lines)))
-        self._stops = [number for number, block in enumerate(blocks) if block.stop]
+        self._stops = [number for number, block in enumerate(self._all) if block.stop]
         self._at = min(self._at, max(0, len(self._stops) - 1))
         self.line_total = len(self._lines)
 
@@ -252,8 +272,14 @@ class Sheet(LinePane):
 _MORE = "more"
 
 
+def more_block(left: int) -> Block:
+    """The line that leads to what is left."""
+    text = f"… {left:,} more: press Enter for the next {min(left, STEP):,}"
+    return Block((Span(text, Ink.NOTE),), stop=True, name=_MORE, opens=_MORE)
+
+
 def beside(blocks: Sequence[Block], most: int) -> list[Block]:
-    """Blocks whose texts start in one column, as wide as the longest label needs, up to `most`."""
-    widest = max((cell_len(block.label) + (2 if block.mark.text else 0) for block in blocks), default=0)
-    column = min(widest, most - 2) + 2
+    """Blocks whose texts start in one column, as wide as the widest label that is not over `most`."""
+    widths = [cell_len(block.label) + (2 if block.mark.text else 0) + 2 for block in blocks]
+    column = max((width for width in widths if width <= most), default=most)
     return [replace(block, column=column) for block in blocks]

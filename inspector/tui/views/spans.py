@@ -104,12 +104,21 @@ def fit_line(spans: Iterable[Span], width: int) -> Line:
     left = width
     for span in spans:
         shown = fit(span.text, left)
-        if shown:
-            fitted.append(Span(shown, span.ink))
+        if shown != span.text:
+            return (*fitted, Span(shown, span.ink)) if shown else _ended(fitted, width)
+        fitted.append(span)
         left -= cell_len(shown)
-        if len(shown) != len(span.text) or shown != span.text:
-            break
     return tuple(fitted)
+
+
+def _ended(spans: list[Span], width: int) -> Line:
+    """A full line whose last cell gives way to `…`, since there was more."""
+    while spans:
+        text, ink = spans.pop()
+        before = sum(cell_len(span.text) for span in spans)
+        if text and before < width:
+            return (*spans, Span(cut(text, width - before - 1) + "…", ink))
+    return ()
 
 
 def pad(text: str, width: int) -> str:
@@ -145,7 +154,7 @@ def _split(text: str, room: int, width: int, *, fresh: bool, exact: bool) -> tup
     head = cut(text, room)
     if len(head) == len(text):
         return text, "", False
-    if exact and head:
+    if exact and (head or not fresh):
         return head, text[len(head) :], True
     space = head.rfind(" ") + 1 if text[len(head)] != " " else len(head)
     if space > room // 2 or (space and not fresh):

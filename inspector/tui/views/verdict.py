@@ -142,18 +142,23 @@ def _finding(number: int, finding: Finding) -> list[Block]:
 
 def advice_blocks(verdict: Verdict) -> list[Block]:
     """What to put into the config file, where only that is missing."""
-    if verdict.status is Status.NO_KEY and verdict.provider:
-        title, lines = "PUT THIS INTO THE CONFIG FILE", key_lines(verdict.provider, verdict.scheme)
-        secret = needs_secret(verdict.scheme)
-    elif verdict.status is Status.UNKNOWN_PROVIDER:
-        title = "IF YOU KNOW THE PROVIDER, PUT ITS ID FOR “NAME” INTO THE CONFIG FILE"
-        lines, secret = ('provider = "NAME"', "", *key_lines("NAME", "")), False
-    else:
+    where = "`inspector config` prints its path"
+    if verdict.status is Status.UNKNOWN_PROVIDER:
+        lines = ('provider = "NAME"', "", *key_lines("NAME", ""))
+        about = Block(
+            (Span("NAME stands for the provider's id, such as stripe or github.", Ink.MUTED),), indent=2
+        )
+        return [heading("NAME THE PROVIDER IN THE CONFIG FILE", where), *_code(lines, "config"), BLANK, about]
+    if verdict.status is not Status.NO_KEY or not verdict.provider:
         return []
-    blocks = [heading(title, "`inspector config` prints its path"), *_code(lines, "config")]
-    if secret:
+    lines = key_lines(verdict.provider, verdict.scheme)
+    blocks = [heading("PUT THIS INTO THE CONFIG FILE", where), *_code(lines, "config")]
+    if needs_secret(verdict.scheme):
         shell = heading("AND IN THE SHELL THAT STARTS INSPECTOR")
-        blocks += [BLANK, shell, *_code((export_line(verdict.provider or ""),), "shell")]
+        blocks += [BLANK, shell, *_code((export_line(verdict.provider),), "shell")]
+    else:
+        beside_it = "The public key as PEM, in a file beside the config file."
+        blocks += [BLANK, Block((Span(beside_it, Ink.MUTED),), indent=2)]
     return blocks
 
 
