@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspector.providers.place import Place, Where, parse_place
 from inspector.providers.scheme import (
     ASYMMETRIC,
+    CODES,
     DIGESTS,
     JWT_ALGORITHMS,
     Claims,
@@ -38,7 +39,7 @@ def read_scheme(table: Table) -> Scheme:
         each=place_in(table, "each"),
         blank=table.flag("blank"),
         claims=_claims(table, kind),
-        code=table.text("code") if kind is Kind.CODE else "",
+        code=table.among("code", table.text("code"), CODES) if kind is Kind.CODE else "",
     )
     table.finish()
     _consistent(table, scheme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inspector.providers.place import Place
@@ -71,6 +71,10 @@ JWT_ALGORITHMS = ("HS256", "HS384", "HS512", "RS256", "RS512", "PS256", "ES256",
 """What JWT rows may allow. `none` is not among them and can never be."""
 
 
+CODES: tuple[str, ...] = ()
+"""The modules of `verify` for what no row can say: none yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Where the signature stands and how to read it.
@@ -102,9 +106,10 @@ class Timestamp:
     earliest: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KeyRow:
-    """How the key's text is read. Every reading is tried, in order.
+    """How the key's text is read. Every reading is tried, in order. Rows are compared by identity, so that
+    a key can keep what it was read as under the row at no cost.
 
     `prefix` is cut first; `bare` is the reading of a text without it (None: the same readings), and
     `prefix_required` refuses such a text. `id` is the place that names one of several keys.
@@ -138,7 +143,8 @@ class Scheme:
 
     `when` are header values that must hold for the row to apply. A `legacy` row decides only when no
     other row's signature is there. `each` repeats the check for every item of a JSON array. With
-    `blank` a missing variable counts as empty. `code` names a module where no row can say it.
+    `blank` a missing variable counts as empty. `code` names a module where no row can say it. `title` is
+    the scheme in words.
     """
 
     kind: Kind
@@ -155,9 +161,13 @@ class Scheme:
     blank: bool = False
     claims: Claims | None = None
     code: str = ""
+    title: str = field(init=False, default="", compare=False)
 
-    @property
-    def title(self) -> str:
+    def __post_init__(self) -> None:
+        # Every verdict carries the title, so it is made once.
+        object.__setattr__(self, "title", self._title())
+
+    def _title(self) -> str:
         """The scheme in words: `RSA-SHA256 over the body`, `HMAC-SHA256 over {timestamp}.{body}`."""
         if self.kind is Kind.TOKEN:
             return f"shared token in {self.signature.place}: nothing is signed"

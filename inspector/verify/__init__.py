@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from inspector.verify.budget import Budget
 from inspector.verify.facts import read_facts
+from inspector.verify.handshakes import Reply, handshake_reply
 from inspector.verify.judging import judge
 from inspector.verify.key import Key, KeyKind
 from inspector.verify.key_document import key_from_material, parse_key_document
@@ -22,8 +23,10 @@ __all__ = [
     "Key",
     "KeyKind",
     "Recognition",
+    "Reply",
     "Request",
     "fingerprint",
+    "handshake_reply",
     "identity",
     "judge",
     "judge_case",

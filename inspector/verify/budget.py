@@ -8,7 +8,7 @@ class Budget:
 
     __slots__ = ("candidates", "tried", "volume")
 
-    def __init__(self, candidates: int = 20_000, volume: int = 48 * 1024 * 1024) -> None:
+    def __init__(self, candidates: int = 20_000, volume: int = 32 * 1024 * 1024) -> None:
         self.candidates = candidates
         self.volume = volume
         self.tried = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.providers import Claims, Encoding, KeyRow, Reading
@@ -101,8 +101,7 @@ def _signer(trial: Trial, token: _Token) -> tuple[Key | None, tuple[Finding, ...
 
 def _fits(key: Key, row: KeyRow, algorithm: str, token: _Token) -> bool | Unusable:
     if algorithm.startswith("HS"):
-        shared = replace(row, readings=(Reading.UTF8,)) if Reading.PUBLIC in row.readings else row
-        secrets = secrets_of(key, shared)
+        secrets = secrets_of(key, _SHARED if Reading.PUBLIC in row.readings else row)
         if isinstance(secrets, Unusable):
             return secrets
         made = [hmac.digest(secret, token.signed, f"sha{algorithm[2:]}") for secret in secrets]
@@ -191,6 +190,7 @@ def _wrong_key(trial: Trial) -> Finding:
     )
 
 
+_SHARED = KeyRow((Reading.UTF8,))
 _TIMES = ("exp", "nbf", "iat")
 _ASYMMETRIC = {
     "RS256": "rsa-pkcs1-sha256",

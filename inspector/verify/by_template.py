@@ -6,12 +6,12 @@ from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.providers import Place, Where
 from inspector.text import visible_line
 from inspector.verify.document import find
-from inspector.verify.explain import Failure, explain
+from inspector.verify.explain import Failure, Made, explain
 from inspector.verify.filling import Filling, Missing, fill
 from inspector.verify.instant import Instant, read_instant
 from inspector.verify.key import Key
 from inspector.verify.materials import Ready, ready_keys
-from inspector.verify.primitive import digest, matches
+from inspector.verify.primitive import digest, made_by, signed_by
 from inspector.verify.public import NEWLINES
 from inspector.verify.received import encode, receive
 from inspector.verify.timing import age, unreadable, untimely
@@ -59,10 +59,19 @@ class _Judgement:
         self.checks.append(
             Check("header", count > 0, f"{count} signature{'' if count == 1 else 's'} to check")
         )
+        made: list[Made] = []
         for one in ready:
-            if matches(self.trial.scheme, one.material, self.received.texts, base, self.filling):
+            if self._fits(one, base, made):
                 return self._right(one, ready, base)
-        return self._wrong(ready, base)
+        return self._wrong(ready, base, tuple(made))
+
+    def _fits(self, one: Ready, base: bytes, made: list[Made]) -> bool:
+        scheme, texts = self.trial.scheme, self.received.texts
+        if not isinstance(one.material, bytes):
+            return signed_by(scheme, one.material, texts, base)
+        signature = digest(scheme, one.material, base, self.filling)
+        made.append(Made(one.key, signature))
+        return made_by(scheme, signature, texts)
 
     def _right(self, match: Ready, ready: list[Ready], base: bytes) -> Verdict:
         """The signature is right: what the headers and the clock say decides."""
@@ -84,15 +93,13 @@ class _Judgement:
         self._key_notice(match.key)
         return self._close(status, base, key=match.key.name, expected=self._shown())
 
-    def _wrong(self, ready: list[Ready], base: bytes) -> Verdict:
+    def _wrong(self, ready: list[Ready], base: bytes, made: tuple[Made, ...]) -> Verdict:
         self.checks.append(Check("signature", False, self.trial.scheme.title))
         if self.trial.budget is not None:
-            failure = Failure(self.trial, self.trial.budget, self.received, self.filling, tuple(ready))
+            budget = self.trial.budget
+            failure = Failure(self.trial, budget, self.received, self.filling, tuple(ready), base, made)
             self.findings.extend(explain(failure, quiet=bool(self.findings)))
-        expected, material = "", ready[0].material
-        if isinstance(material, bytes):
-            scheme = self.trial.scheme
-            expected = encode(scheme.signature, digest(scheme, material, base, self.filling))
+        expected = encode(self.trial.scheme.signature, made[0].signature) if made else ""
         return self._close(Status.INVALID, base, expected=expected)
 
     def _filling(self, root: object) -> Filling:

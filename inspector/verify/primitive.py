@@ -20,19 +20,28 @@ if TYPE_CHECKING:
     """A shared secret's bytes, or a public key."""
 
 
-def matches(
-    scheme: Scheme, material: Material, texts: tuple[str, ...], base: bytes, filling: Filling
-) -> bool:
-    """Whether any of the signatures is this key's over these bytes. Compared in constant time."""
+VOLUME = 64 * 1024 * 1024
+"""How many bytes are read for all the signatures of one header together."""
+
+
+def made_by(scheme: Scheme, made: bytes, texts: tuple[str, ...]) -> bool:
+    """Whether any of the texts is the signature `made` as the row writes it. Compared in constant time."""
     row = scheme.signature
-    if not isinstance(material, bytes):
-        signatures = (decode(row, text) for text in texts)
-        return any(s is not None and verifies(material, scheme.algorithm, s, base) for s in signatures)
-    wanted = encode(row, digest(scheme, material, base, filling))[len(row.prefix) :].encode("ascii")
+    wanted = encode(row, made)[len(row.prefix) :].encode("ascii")
     given = [text.encode("latin-1", "replace") for text in texts]
     if row.any_case and row.encoding is Encoding.HEX:
         given = [text.lower() for text in given]
     return among(wanted, given)
+
+
+def signed_by(scheme: Scheme, key: PublicKey, texts: tuple[str, ...], base: bytes) -> bool:
+    """Whether any of the texts, read as the row says, is a signature of this key over these bytes.
+
+    Each check reads all the bytes, so a header full of signatures over a large body is not tried whole.
+    """
+    most = max(3, VOLUME // (len(base) + 1))
+    signatures = (decode(scheme.signature, text) for text in texts[:most])
+    return any(s is not None and verifies(key, scheme.algorithm, s, base) for s in signatures)
 
 
 def among(given: bytes, made: Iterable[bytes]) -> bool:

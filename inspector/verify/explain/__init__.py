@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 
 from inspector.model import Certainty, Finding
 from inspector.verify.explain import bodies, content, readings, recovery, writing
-from inspector.verify.explain.failure import Failure
+from inspector.verify.explain.failure import Failure, Made
 
-__all__ = ["Failure", "explain"]
+__all__ = ["Failure", "Made", "explain"]
 
 Investigation = Callable[[Failure], Iterator[Finding]]
 

@@ -8,20 +8,32 @@ from inspector.model import Certainty, Finding
 from inspector.providers import Provider, Scheme
 from inspector.verify.budget import Budget
 from inspector.verify.filling import Filling
+from inspector.verify.key import Key
 from inspector.verify.materials import Ready
 from inspector.verify.received import Received
 from inspector.verify.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """The signature that a shared secret makes of what was received."""
+
+    key: Key
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
-    """`ready` are the keys that fit the row, and none of them made a signature in `received`."""
+    """`ready` are the keys that fit the row, and none of them made a signature in `received`. `base` is what
+    should have been signed, and `made` what the shared secrets among the keys make of it."""
 
     trial: Trial
     budget: Budget
     received: Received
     filling: Filling
     ready: tuple[Ready, ...]
+    base: bytes
+    made: tuple[Made, ...] = ()
 
     @property
     def scheme(self) -> Scheme:

@@ -11,7 +11,6 @@ from inspector.text import visible_line
 from inspector.verify.explain.failure import Failure
 from inspector.verify.explain.loose import Token, tokens
 from inspector.verify.explain.rsa import PSS, Recovered, key_bytes, recover
-from inspector.verify.filling import Missing, fill
 from inspector.verify.key import Key
 from inspector.verify.public import fingerprint, verifies_pss
 
@@ -36,13 +35,12 @@ def another_algorithm(failure: Failure) -> Iterator[Finding]:
 
 def other_bytes(failure: Failure) -> Iterator[Finding]:
     """Made with the right key and algorithm, over other bytes: the digest inside says so."""
-    base = None if failure.scheme.template is None else fill(failure.scheme.template, failure.filling)
     wanted = failure.scheme.algorithm.rpartition("-")[2]
     for _, found, key in _recovered(failure):
-        if found.name != wanted or base is None or isinstance(base, Missing):
+        if found.name != wanted:
             continue
         only_body = failure.scheme.template is not None and failure.scheme.template.text == "{body}"
-        received = hashlib.new(found.name, base, usedforsecurity=False).hexdigest()
+        received = hashlib.new(found.name, failure.base, usedforsecurity=False).hexdigest()
         what = "the body" if only_body else "what is signed (body, id or time)"
         yield failure.finding(
             "body_changed",
@@ -93,11 +91,8 @@ def _recovered(failure: Failure) -> Iterator[tuple[Token, Recovered, Key]]:
 
 
 def _signed_with_pss(failure: Failure) -> bool:
-    base = None if failure.scheme.template is None else fill(failure.scheme.template, failure.filling)
-    if base is None or isinstance(base, Missing):
-        return False
     return any(
-        verifies_pss(ready.material, token.data, base)
+        verifies_pss(ready.material, token.data, failure.base)
         for token in tokens(failure.received.raw)
         for ready in failure.ready
         if not isinstance(ready.material, bytes)

@@ -12,8 +12,7 @@ from inspector.text import shorten, visible_line
 from inspector.verify.explain.failure import Failure
 from inspector.verify.explain.loose import Token, tokens
 from inspector.verify.explain.prover import prover_for
-from inspector.verify.filling import Missing, fill
-from inspector.verify.primitive import digest
+from inspector.verify.primitive import among
 from inspector.verify.received import decode, encode
 
 # The size of a signature in bytes, and what it is usually made with.
@@ -38,21 +37,15 @@ def empty(failure: Failure) -> Iterator[Finding]:
 def rewritten(failure: Failure) -> Iterator[Finding]:
     """The signature is right, and only written otherwise than the row says."""
     for token in tokens(failure.received.raw):
-        if prover_for(failure, [token.data]).proves(failure.filling) is not None:
+        if _is_right(failure, token.data):
             yield _how(failure, token, Certainty.PROVED)
             return
 
 
 def truncated(failure: Failure) -> Iterator[Finding]:
     """The beginning of the right signature."""
-    base = None if failure.scheme.template is None else fill(failure.scheme.template, failure.filling)
-    if base is None or isinstance(base, Missing):
-        return
-    for ready in failure.ready:
-        if not isinstance(ready.material, bytes):
-            return
-        made = digest(failure.scheme, ready.material, base, failure.filling)
-        right = encode(failure.scheme.signature, made).removeprefix(failure.scheme.signature.prefix)
+    for made in failure.made:
+        right = encode(failure.scheme.signature, made.signature).removeprefix(failure.scheme.signature.prefix)
         for text in failure.received.texts:
             if 8 <= len(text) < len(right) and right.startswith(text):
                 yield failure.finding(
@@ -67,23 +60,28 @@ def truncated(failure: Failure) -> Iterator[Finding]:
 
 def another_digest(failure: Failure) -> Iterator[Finding]:
     """The right key and bytes, another algorithm: HMAC with another digest, or a hash without HMAC."""
-    base = None if failure.scheme.template is None else fill(failure.scheme.template, failure.filling)
-    if base is None or isinstance(base, Missing) or failure.scheme.kind is not Kind.HMAC:
+    if failure.scheme.kind is not Kind.HMAC:
         return
-    usual = failure.scheme.algorithm_title
+    said, usual = failure.provider.said, failure.scheme.algorithm_title
     for ready in failure.ready:
         for token in tokens(failure.received.raw):
-            if isinstance(ready.material, bytes) and failure.budget.spend(len(base) * 3, 3):
-                name = _other(ready.material, base, token.data)
+            if isinstance(ready.material, bytes) and failure.budget.spend(len(failure.base) * 3, 3):
+                name = _other(ready.material, failure.base, token.data)
                 if name:
                     yield failure.finding(
                         "wrong_algorithm",
                         Certainty.PROVED,
-                        f"It was made with {name}; {failure.provider.said} uses {usual}.",
+                        f"It was made with {name}; {said} uses {usual}.",
                         f"Use {usual} on both sides.",
                         (("key", ready.key.name), ("found", name)),
                     )
                     return
+
+
+def _is_right(failure: Failure, signature: bytes) -> bool:
+    if failure.scheme.kind is not Kind.ASYMMETRIC:
+        return among(signature, [made.signature for made in failure.made])
+    return prover_for(failure, [signature]).proves(failure.filling) is not None
 
 
 def unlike(failure: Failure) -> Iterator[Finding]:
@@ -110,25 +108,25 @@ def unlike(failure: Failure) -> Iterator[Finding]:
 def _wrong_size(failure: Failure) -> Iterator[Finding]:
     sizes, usual = _expected_sizes(failure), failure.scheme.algorithm_title
     for text in failure.received.texts:
-        data = decode(failure.scheme.signature, text)
-        if data is None or not sizes or len(data) in sizes or len(data) > 600:
+        read = [len(token.data) for token in tokens((text,))]
+        if not read or not sizes or any(size in sizes or size > 600 for size in read):
             continue
-        known = _SIZES.get(len(data))
+        known = next((size for size in read if size in _SIZES), None)
         if known is None:
             yield failure.finding(
                 "header_malformed",
                 Certainty.LIKELY,
-                f"The signature has {len(data)} bytes, not {max(sizes)} as {usual} makes: it is damaged.",
+                f"The signature has {read[0]} bytes, not {max(sizes)} as {usual} makes: it is damaged.",
                 "See what limits or rewrites the header.",
-                (("bytes", str(len(data))),),
+                (("bytes", str(read[0])),),
             )
         else:
             yield failure.finding(
                 "wrong_algorithm",
                 Certainty.LIKELY,
-                f"The signature has {len(data)} bytes, as {known} makes; {usual} makes {max(sizes)}.",
+                f"The signature has {known} bytes, as {_SIZES[known]} makes; {usual} makes {max(sizes)}.",
                 f"Use {usual} on both sides.",
-                (("bytes", str(len(data))),),
+                (("bytes", str(known)),),
             )
         return
 
