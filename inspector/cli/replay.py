@@ -21,7 +21,7 @@ def replay(flags: Mapping[str, object], ids: tuple[int, ...], to: str, hosts: tu
     """Send each in order; FORWARD when one of them got no 2xx."""
     settings = settle(flags).settings
     allowed = frozenset(hosts) | frozenset(settings.allow_target)
-    target = replace(parse_target(to, allow_hosts=allowed), timeout=settings.forward_timeout)
+    target = parse_target(to, timeout=settings.forward_timeout, allow_hosts=allowed)
     reader = Reader(settings.db)
     try:
         deliveries = [_found(reader, id) for id in ids]

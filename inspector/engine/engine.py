@@ -11,7 +11,6 @@ import os
 import socket
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from inspector import __version__
 from inspector.config import Settings, with_fresh_keys
@@ -152,10 +151,11 @@ class Engine:
         return await asyncio.to_thread(self._reader.delivery, id)
 
     def _target(self, url: str) -> Target:
-        own = frozenset([self._sock.getsockname()[1]])
-        return replace(
-            parse_target(url, allow_hosts=frozenset(self._settings.allow_target), own_ports=own),
+        return parse_target(
+            url,
             timeout=self._settings.forward_timeout,
+            allow_hosts=frozenset(self._settings.allow_target),
+            own_ports=frozenset([self._sock.getsockname()[1]]),
         )
 
     def _report(self, error: InspectorError) -> None:

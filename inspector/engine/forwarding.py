@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from inspector.engine.backlog import Backlog
-from inspector.forward import Target, send
+from inspector.forward import Pool, Target, send
 from inspector.model import Attempt, Delivery, InspectorError
 from inspector.model.lines import Line, attempt_line
 from inspector.store.loop import LoopWriter
@@ -33,6 +33,7 @@ class Forwarding:
         self._announced = announced
         self._make_target = make_target
         self._report = report
+        self._pool = Pool()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._sending: set[asyncio.Task[None]] = set()
         self.target: Target | None = None
@@ -61,7 +62,7 @@ class Forwarding:
 
     async def send(self, delivery: Delivery, target: Target) -> Attempt:
         """One attempt, stored and emitted. Raises ForwardError where the target may not be used."""
-        attempt = await send(delivery, target)
+        attempt = await send(delivery, target, pool=self._pool)
         id = await self._writer.attempt(attempt)
         attempt = replace(attempt, id=id)
         await self._announced(delivery.id)
@@ -69,9 +70,10 @@ class Forwarding:
         return attempt
 
     async def drain(self, seconds: float) -> None:
-        """Let what is under way finish, for at most so long."""
+        """Let what is under way finish, for at most so long, and close the connections."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=seconds)
+        await self._pool.close()
 
     async def _send_quietly(self, delivery: Delivery, target: Target) -> None:
         try:
