@@ -38,7 +38,7 @@ class Table:
         value = self._take(key)
         if value is None:
             if default is None:
-                self.fail(key, "is missing", "Add it.")
+                self._missing(key)
             return default
         if not isinstance(value, str):
             self._wrong(key, "a text in quotes", value)
@@ -155,6 +155,14 @@ class Table:
     def _take(self, key: str) -> object:
         self._known.append(key)
         return self._values.get(key)
+
+    def _missing(self, key: str) -> NoReturn:
+        """A key that must be there is not; one like it may be."""
+        unknown = [name for name in self._values if name not in self._known]
+        like = get_close_matches(key, unknown, 1, 0.7)
+        if like:
+            self.fail(visible_line(like[0]), "is not a known key", f'Did you mean "{key}"?')
+        self.fail(key, "is missing", "Add it.")
 
     def _path(self, key: str) -> str:
         return f"{self.where}.{key}" if self.where else key
