@@ -10,11 +10,11 @@ def size(count: int) -> str:
     if count < 1000:
         return f"{count} B"
     amount, unit = count / 1024, "KiB"
-    if amount >= 1000:
-        amount, unit = amount / 1024, "MiB"
-    if amount >= 1000:
-        amount, unit = amount / 1024, "GiB"
-    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+    for larger in ("MiB", "GiB", "TiB"):
+        if round(amount) < 1000:
+            break
+        amount, unit = amount / 1024, larger
+    return f"{amount:.1f} {unit}" if round(amount, 1) < 10 else f"{amount:.0f} {unit}"
 
 
 def duration(microseconds: int) -> str:
@@ -24,11 +24,13 @@ def duration(microseconds: int) -> str:
     if microseconds < 1_000_000:
         return f"{microseconds // 1000} ms"
     seconds = microseconds / 1_000_000
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f} s"
-    if seconds < 3600:
+    if round(seconds / 60) < 60:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.0f} h"
+    if seconds < 10_000 * 3600:
+        return f"{seconds / 3600:.0f} h"
+    return f"{seconds / 86400:.0f} d"
 
 
 def clock(at: int) -> str:
