@@ -7,8 +7,9 @@ and the kernel holds early senders until the engine accepts.
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from inspector.cli.asked import settle
 from inspector.cli.output import narrate
@@ -21,8 +22,29 @@ def run(flags: Mapping[str, object]) -> int:
     return start(settings)
 
 
-def start(settings: Settings) -> int:
-    """Bind and run with these settings: the screen on a terminal, JSON lines anywhere else."""
+def start(
+    settings: Settings,
+    *,
+    on_bound: Callable[[socket.socket], None] = lambda sock: None,
+    before_exit: Callable[[], None] | None = None,
+) -> int:
+    """Bind and run with these settings: the screen on a terminal, JSON lines anywhere else.
+
+    `on_bound` is called as soon as senders can connect, `before_exit` when the screen is gone.
+    """
+    sock = bind_socket(settings)
+    on_bound(sock)
+    if settings.json or not has_terminal():
+        from inspector.engine.run import run_alone
+
+        return asyncio.run(run_alone(settings, sock))
+    from inspector.tui import run as run_screen
+
+    return run_screen(settings, sock, before_exit=before_exit)
+
+
+def bind_socket(settings: Settings) -> socket.socket:
+    """The listening socket, with a warning where other machines can reach it. Raises ListenError."""
     from inspector.listen.bind import bind
 
     sock = bind(settings.host, settings.port, allow_remote=settings.allow_remote)
@@ -30,13 +52,7 @@ def start(settings: Settings) -> int:
         narrate(
             f"inspector: other machines can reach this listener on {settings.host}: anyone there can send."
         )
-    if settings.json or not has_terminal():
-        from inspector.engine.run import run_alone
-
-        return asyncio.run(run_alone(settings, sock))
-    from inspector.tui import run as run_screen
-
-    return run_screen(settings, sock)
+    return sock
 
 
 def has_terminal() -> bool:
