@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inspector.model import Certainty, Finding
 from inspector.providers import Timestamp, Unit
 from inspector.text import duration, visible_line
-from inspector.verify.instant import Instant, age_problem, likely_unit
+from inspector.verify.instant import DIGITS, Instant, age_problem, likely_unit
 from inspector.verify.trial import Trial
 
 
@@ -16,7 +16,8 @@ def unreadable(trial: Trial, row: Timestamp, instant: Instant) -> Finding | None
     if not instant.problem or (row.tolerance is None and not row.earliest):
         return None
     # A plain number that is out of range is in another unit; anything else is no time at all.
-    code = "timestamp_unit" if instant.text.isdigit() and len(instant.text) < 16 else "header_malformed"
+    number = instant.text.isascii() and instant.text.isdigit() and len(instant.text) < DIGITS
+    code = "timestamp_unit" if number else "header_malformed"
     message = f"The timestamp ({place_words(row)}) {instant.problem}."
     fix = f"The sender writes it as {_UNIT_NAMES[row.unit]}: see what rewrote it."
     return trial.finding(
