@@ -1,0 +1,161 @@
+"""Send one delivery onward and tell what happened.
+
+It must never choose a target, follow a redirect (a 3xx is the answer), or send anything twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable
+
+from inspector.forward.address import addresses, permitted
+from inspector.forward.answer import AnswerReader
+from inspector.forward.connection import Connection, Exchange, connect
+from inspector.forward.failure import Failure, late, unconnected
+from inspector.forward.pool import Pool
+from inspector.forward.request import compose
+from inspector.forward.target import Destination, Target, destination
+from inspector.model import Attempt, Delivery
+
+_EXCESS = "Your app sent more than its Content-Length says; the rest was dropped."
+
+
+def now_us() -> int:
+    """The wall clock in whole microseconds since 1970, UTC."""
+    return time.time_ns() // 1000
+
+
+async def send(
+    delivery: Delivery,
+    target: Target,
+    *,
+    clock: Callable[[], int] = now_us,
+    pool: Pool | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> Attempt:
+    """Send the stored bytes and take the answer; see `request.compose` for what goes out.
+
+    What the network or the app does is told by the Attempt. Raises ForwardError only for a target that
+    may not be used or a delivery that cannot be written as HTTP. `pool` keeps connections for further
+    deliveries; without one each has its own. `tls` is used for https in place of the system's trust.
+    """
+    place = destination(target.url)
+    path, head = compose(delivery, place)
+    attempt = _Try(delivery, target, place, pool, tls)
+    at = clock()
+    failure: Failure | None = None
+    try:
+        async with asyncio.timeout(target.timeout):
+            await attempt.run(head)
+    except Failure as caught:
+        failure = caught
+    except TimeoutError:
+        failure = attempt.late()
+    finally:
+        attempt.settle()
+    url = f"{place.scheme}://{place.authority}{path.decode('latin-1')}"
+    return attempt.result(at, url, failure)
+
+
+class _Try:
+    """One attempt under way, with what it has so far, so that a timeout loses none of it."""
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        target: Target,
+        place: Destination,
+        pool: Pool | None,
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self._delivery = delivery
+        self._target = target
+        self._place = place
+        self._pool = pool
+        self._tls = tls
+        self._started = asyncio.get_running_loop().time()
+        self._connection: Connection | None = None
+        self._exchange = Exchange(
+            AnswerReader(head_only=delivery.method == "HEAD", limit=target.max_answer, where=place.authority)
+        )
+
+    async def run(self, head: bytes) -> None:
+        """Connect, write and read. Raises Failure."""
+        self._connection = self._kept() or await self._connect()
+        await self._connection.send(head, self._delivery.body, self._exchange)
+
+    def late(self) -> Failure:
+        """What a timeout at this point means."""
+        seconds = self._target.timeout
+        if self._connection is None:
+            return unconnected(seconds, secure=self._place.secure, where=self._place.authority)
+        return late(seconds, began=self._exchange.reader.began)
+
+    def settle(self) -> None:
+        """Keep the connection for another delivery if it may serve one; end it otherwise."""
+        connection, reader = self._connection, self._exchange.reader
+        if connection is None:
+            return
+        if self._pool is not None and self._key and reader.done and reader.kept:
+            self._pool.give(self._key, connection)
+        else:
+            connection.close()
+
+    def result(self, at: int, url: str, failure: Failure | None) -> Attempt:
+        """The attempt as it is kept. `at` is microseconds UTC."""
+        exchange, delivery = self._exchange, self._delivery
+        reader = exchange.reader
+        ended = exchange.ended or asyncio.get_running_loop().time()
+        return Attempt(
+            delivery=delivery.id,
+            at=at,
+            url=url,
+            sha256_in=delivery.sha256,
+            sha256_out=exchange.digest.hexdigest() if exchange.began else "",
+            duration=round((ended - (exchange.began or self._started)) * 1_000_000),
+            status=reader.status,
+            reason=reader.reason,
+            headers=reader.headers,
+            body=reader.body,
+            cut=reader.cut or (reader.status is not None and failure is not None),
+            error=failure.code if failure else None,
+            message=failure.message if failure else _EXCESS if reader.excess else "",
+        )
+
+    @property
+    def _key(self) -> tuple[bool, str, int] | None:
+        """Connections of a trust of its own are not shared."""
+        place = self._place
+        return None if self._tls else (place.secure, place.host, place.port)
+
+    def _kept(self) -> Connection | None:
+        if self._pool is None or self._key is None or self._place.port in self._target.own_ports:
+            return None
+        connection = self._pool.take(self._key)
+        if connection is not None and not permitted(connection.address, self._place, self._target):
+            connection.close()
+            return None
+        return connection
+
+    async def _connect(self) -> Connection:
+        place = self._place
+        found = await addresses(place, self._target)
+        tls = await _trust(self._tls) if place.secure else None
+        return await connect(found, place.port, where=place.authority, tls=tls, name=place.host)
+
+
+_system_trust: ssl.SSLContext | None = None
+
+
+async def _trust(given: ssl.SSLContext | None) -> ssl.SSLContext:
+    """The given trust, or the system's: read from disk once, and not on the loop."""
+    global _system_trust  # noqa: PLW0603
+    if given is not None:
+        return given
+    if _system_trust is None:
+        context = await asyncio.to_thread(ssl.create_default_context)
+        context.set_alpn_protocols(["http/1.1"])
+        _system_trust = context
+    return _system_trust
