@@ -25,12 +25,10 @@ _HOP_BY_HOP = frozenset(
 )
 # Providers whose fields do not begin with their id.
 _PREFIXES = {
+    "cloudflare_realtimekit": (b"rtk-",),
     "github": (b"x-github-", b"x-hub-"),
-    "realtimekit": (b"rtk-",),
     "shopify": (b"x-shopify-", b"webhook-"),
     "standardwebhooks": (b"webhook-",),
-    "standard-webhooks": (b"webhook-",),
-    "standard_webhooks": (b"webhook-",),
     "svix": (b"svix-", b"webhook-"),
 }
 # A value shorter than this equals another by chance too easily.

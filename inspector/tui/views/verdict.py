@@ -29,7 +29,7 @@ _BADGES = {
 _SENTENCES = {
     Status.VALID: "The signature fits: these very bytes were signed with the key below.",
     Status.INVALID: "The signature does not fit these bytes and this key.",
-    Status.STALE: "The signature fits, but its time is outside the tolerance: a receiver should refuse it.",
+    Status.STALE: "The signature fits, but its time is outside the tolerance.",
     Status.TOKEN: "The shared token is right. Nothing is signed, so the body could be anyone's.",
     Status.UNSIGNED: "There is no signature on this delivery.",
     Status.UNKNOWN_PROVIDER: "Nothing in this delivery tells which provider sent it.",

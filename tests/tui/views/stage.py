@@ -146,10 +146,16 @@ async def staged(
     """The view on a screen of that size, showing a delivery."""
     app = Stage(view, theme)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
         view.show(shown)
         await pilot.pause()
         yield view, pilot
+
+
+async def type_keys(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other and wait once, until all of them were worked through."""
+    for key in keys:
+        pilot.app.simulate_key(key)
+    await pilot.pause()
 
 
 def strips(view: LinePane) -> list[Strip]:

@@ -18,10 +18,10 @@ from inspector.tui.views.pane import LinePane
 from inspector.tui.views.payload import PayloadView
 from inspector.tui.views.raw import RawView
 from inspector.tui.views.verdict import VerdictView
-from tests.tui.views.stage import DYTE, detail, json_body, picture, staged
+from tests.tui.views.stage import DYTE, detail, json_body, picture, staged, type_keys
 from tests.tui.views.verdicts import ATTEMPTS, INVALID, NO_KEY, UNKNOWN
 
-SIZES = [(80, 10), (100, 46)]
+SMALL, LARGE = (80, 10), (100, 46)
 BODY = json_body(DYTE)
 MULTIPART = (
     b'--XX\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n'
@@ -76,11 +76,12 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", CASES)
-async def test_a_view_looks_like_this(name: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+async def test_a_view_looks_like_this(name: str, snapshot: SnapshotAssertion) -> None:
     case = CASES[name]
-    async with staged(case.view(), case.detail, size) as (view, pilot):
-        await pilot.press(*case.keys)
+    async with staged(case.view(), case.detail, SMALL) as (view, pilot):
+        await type_keys(pilot, *case.keys)
+        assert picture(view) == snapshot(name="small")
+        await pilot.resize_terminal(*LARGE)
         await pilot.pause()
-        assert picture(view) == snapshot
+        assert picture(view) == snapshot(name="large")

@@ -34,7 +34,7 @@ def shown(outline: Outline, index: int, width: int = 80) -> str:
     return "".join(span.text for span in branch_line(outline.rows[index], width))
 
 
-MILLION = b"[" + b"0," * 999_999 + b"0]"
+MILLION = root_of(b"[" + b"0," * 999_999 + b"0]")
 
 
 def test_unfolding_shows_the_children_in_order() -> None:
@@ -68,7 +68,7 @@ def test_ranges_are_powers_of_a_hundred_and_at_most_a_hundred() -> None:
 
 
 def test_a_million_items_are_reached_by_a_hundred_rows_at_a_time() -> None:
-    outline = outline_of(MILLION)
+    outline = Outline(MILLION)
     for _ in range(3):
         outline.unfold(len(outline.rows) - 1)
     assert branch_path(outline.rows[-1]) == "$[999999]"
@@ -77,7 +77,7 @@ def test_a_million_items_are_reached_by_a_hundred_rows_at_a_time() -> None:
 
 
 def test_unfolding_everything_stops_at_its_bound_and_goes_on_when_asked_again() -> None:
-    outline = outline_of(MILLION)
+    outline = Outline(MILLION)
     assert not outline.unfold_all(0)
     assert outline.made <= 1 + UNFOLD_ROWS + CHUNK
     before = outline.made
@@ -176,6 +176,6 @@ def test_the_parent_of_a_row_is_what_it_was_unfolded_from() -> None:
 
 
 def test_a_range_has_a_path_with_a_slice() -> None:
-    outline = outline_of(MILLION)
+    outline = Outline(MILLION)
     outline.unfold(0)
     assert branch_path(outline.rows[2]) == "$[10000:20000]"
