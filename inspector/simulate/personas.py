@@ -9,10 +9,9 @@ from inspector.model import Headers
 from inspector.simulate.draw import Draw
 from inspector.simulate.dyte_events import Flavour, dyte_body
 from inspector.simulate.github_events import github_body
-from inspector.simulate.meeting import Meeting, make_meeting
 from inspector.simulate.request import Pairs, Request
+from inspector.simulate.sessions import Sessions
 from inspector.simulate.slack_events import slack_body
-from inspector.simulate.spelling import MINUTE
 from inspector.simulate.strangers import STRANGERS, hostile_title
 from inspector.simulate.stripe_events import stripe_body
 
@@ -49,19 +48,15 @@ def cast(draw: Draw) -> Mapping[str, Persona]:
 
 
 def dyte(draw: Draw, flavour: Flavour, *, title: str | None = None) -> Persona:
-    """Dyte or RealtimeKit. Its events speak about one meeting until another starts.
+    """Dyte or RealtimeKit. Its events follow each other as those of one customer.
 
     `dyte-uuid` stays on a retry; `rtk-uuid` changes, as it was seen to do in the field.
     """
     prefix = "dyte" if flavour is Flavour.DYTE else "rtk"
-    webhook = draw.uuid()
-    meeting: Meeting | None = None
+    webhook, sessions = draw.uuid(), Sessions(title)
 
     def compose(event: str, draw: Draw, at: int) -> Request:
-        nonlocal meeting
-        if meeting is None or event == "meeting.started":
-            # It has just ended, so that no time in any of its events lies in the future.
-            meeting = make_meeting(draw, at - 52 * MINUTE, title=title)
+        meeting, status = sessions.next(event, draw, at)
         headers = Headers.of(
             (
                 ("Accept", "application/json, text/plain, */*"),
@@ -72,7 +67,8 @@ def dyte(draw: Draw, flavour: Flavour, *, title: str | None = None) -> Persona:
             )
         )
         target = b"/webhooks/dyte" if flavour is Flavour.DYTE else b"/webhooks/realtimekit"
-        return Request(flavour, event, target, headers, dyte_body(event, meeting, draw, flavour))
+        body = dyte_body(event, meeting, draw, flavour, status=status)
+        return Request(flavour, event, target, headers, body)
 
     return Persona(compose, _same_request if flavour is Flavour.DYTE else _fresh_uuid)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.simulate.draw import Draw
-from inspector.simulate.dyte_events import DYTE_EVENTS
+from inspector.simulate.dyte_events import DYTE_EVENTS, RECORDING_STATUSES
 from inspector.simulate.request import Request
 from inspector.simulate.scenario import OPENING, Composer, Step, Twist, script
 from inspector.simulate.tampering import append_newline, change_value, reserialise
@@ -123,6 +123,35 @@ def test_events_of_one_meeting_agree_until_another_starts() -> None:
         for what in ("participantJoined", "ended", "started")
     )
     assert joined == ended != started
+
+
+@pytest.mark.parametrize("seed", ["a", "b", "c"])
+def test_only_what_is_repeated_on_purpose_comes_twice(seed: str) -> None:
+    made, seen = composer(seed), set[bytes]()
+    for step in script(Draw(seed), 300):
+        body = made.compose(step).body
+        if step.persona in ("dyte", "realtimekit", "stripe", "github"):
+            repeated = body in seen
+            assert not repeated or step.twist is Twist.REPEATED, step
+            seen.add(body)
+
+
+def test_the_first_recording_is_ready_and_tells_why_it_stopped() -> None:
+    recording = json.loads(composer().compose(Step("dyte", "recording.statusUpdate")).body)["recording"]
+    assert recording["status"] == "UPLOADED"
+    assert "reason" in json.loads(recording["stopReason"])
+
+
+def test_recordings_and_streams_go_through_every_status() -> None:
+    made = composer()
+    recordings, streams = (
+        [json.loads(made.compose(Step("dyte", f"{what}.statusUpdate")).body) for _ in range(7)]
+        for what in ("recording", "livestreaming")
+    )
+    assert {body["recording"]["status"] for body in recordings} == set(RECORDING_STATUSES)
+    assert len({body["recording"]["recordingId"] for body in recordings}) == 3
+    assert [body["status"] for body in streams[:4]] == ["LIVE", "IDLE", "OFFLINE", "LIVE"]
+    assert len({body["streamId"] for body in streams[:4]}) == 2
 
 
 def test_no_event_speaks_of_the_future() -> None:
