@@ -2,7 +2,7 @@
 
 `aiohttp.web.Server`'s parser is used, but not its protocol: that has no deadline for a head or a body and
 logs a traceback for what it refuses, and its task, request and response object for each delivery cost a
-third of the rate (27,000 a second with it, 43,000 without, on kept connections).
+third of the rate (measured: 1.4 times its deliveries a CPU second on kept and on new connections).
 
 It must never look into a body, wait for anything but the capture, or have two requests under way.
 """

@@ -122,8 +122,9 @@ class Intake:
         return self._deliver(*(self._body or Body(0)).finish(), cut=True)
 
     def close(self) -> None:
-        """Let go of the parser, which knows this object: neither has to wait for the collector then."""
+        """Let go of the parser and the body, which know this object: none has to wait for the collector."""
         self._parser = None
+        self._payload = EMPTY_PAYLOAD
 
     def pause_reading(self) -> None:
         """Asked for by a full body reader, which this one never is."""
