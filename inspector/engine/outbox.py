@@ -6,16 +6,25 @@ number of them is said in a `problem` line as soon as the reader is back: the st
 
 from __future__ import annotations
 
+import asyncio
 import os
-import threading
-from collections import deque
 from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 from inspector.model.lines import Line, encode, problem_line
 
+# How long lines are gathered before they are written together. Each wake-up of the thread takes the
+# interpreter from the loop that answers senders; people do not see a fiftieth of a second.
+_GATHER_SECONDS = 0.02
+
 
 class Outbox:
-    """Writes lines to a file descriptor. `gone` is called once, from the thread, when nobody reads."""
+    """Writes lines to a file descriptor; made and used on the loop's thread.
+
+    `gone` is called once, from the writing thread, when nobody reads any more. `limit` is the bytes that
+    may wait for a slow reader.
+    """
 
     def __init__(
         self, descriptor: int, gone: Callable[[], None], clock: Callable[[], int], limit: int = 64 * 2**20
@@ -24,52 +33,57 @@ class Outbox:
         self._gone = gone
         self._clock = clock
         self._limit = limit
-        self._lines: deque[bytes] = deque()
-        self._queued = 0
+        self._loop = asyncio.get_running_loop()
+        self._lines: list[Line] = []
+        self._flushing: asyncio.TimerHandle | None = None
         self._dropped = 0
-        self._closing = False
-        self._wake = threading.Condition()
-        self._thread = threading.Thread(target=self._write_all, name="outbox", daemon=True)
+        self._unwritten = 0
+        self._counting = Lock()
+        self._batches: SimpleQueue[bytes] = SimpleQueue()
+        self._thread = Thread(target=self._write_all, name="inspector-outbox", daemon=True)
         self._thread.start()
 
     def put(self, line: Line) -> None:
-        """Queue a line. Never blocks for longer than a lock is held, never raises."""
-        data = encode(line)
-        with self._wake:
-            if self._queued + len(data) > self._limit:
-                self._dropped += 1
-                return
-            self._lines.append(data)
-            self._queued += len(data)
-            self._wake.notify()
+        """Queue a line. Never blocks, never raises for what a line holds."""
+        self._lines.append(line)
+        if self._flushing is None:
+            self._flushing = self._loop.call_later(_GATHER_SECONDS, self._flush)
 
     def close(self, seconds: float = 2.0) -> None:
         """Write what is queued, for at most so long, and stop."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
+        if self._flushing is not None:
+            self._flushing.cancel()
+        self._flush()
+        self._batches.put(b"")
         self._thread.join(seconds)
+
+    def _flush(self) -> None:
+        self._flushing = None
+        lines, self._lines = self._lines, []
+        with self._counting:
+            room = self._limit - self._unwritten
+        if room <= 0:
+            self._dropped += len(lines)
+            return
+        if self._dropped:
+            message = f"{self._dropped} lines were not printed because the reader was too slow."
+            hint = "Nothing is lost: inspector list prints every delivery."
+            lines.append(problem_line(self._clock(), "slow_reader", message, hint))
+            self._dropped = 0
+        batch = b"".join(map(encode, lines))
+        if batch:
+            with self._counting:
+                self._unwritten += len(batch)
+            self._batches.put(batch)
 
     def _write_all(self) -> None:
         try:
-            while batch := self._take():
+            while batch := self._batches.get():
                 self._write(batch)
+                with self._counting:
+                    self._unwritten -= len(batch)
         except OSError:
             self._gone()
-
-    def _take(self) -> bytes:
-        """Everything queued as one piece, or nothing when closing."""
-        with self._wake:
-            self._wake.wait_for(lambda: self._lines or self._closing)
-            batch = b"".join(self._lines)
-            self._lines.clear()
-            self._queued = 0
-            if self._dropped:
-                message = f"{self._dropped} lines were not printed because the reader was too slow."
-                hint = "Nothing is lost: inspector list prints every delivery."
-                batch += encode(problem_line(self._clock(), "slow_reader", message, hint))
-                self._dropped = 0
-            return batch
 
     def _write(self, batch: bytes) -> None:
         view = memoryview(batch)
