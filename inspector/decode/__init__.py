@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from inspector.decode.decoded import Decoded, decode
+from inspector.decode.coding import Unpacked
+from inspector.decode.decoded import Decoded, body_kind, decode, decode_content
 from inspector.decode.hexdump import hex_line_count, hex_lines
 from inspector.decode.jsontext import JsonRead, read_json
 from inspector.decode.jsonvalue import BrokenLine, Json, Number, Repeats
@@ -26,7 +27,10 @@ __all__ = [
     "Problem",
     "Repeats",
     "Step",
+    "Unpacked",
+    "body_kind",
     "decode",
+    "decode_content",
     "hex_line_count",
     "hex_lines",
     "parse_media_type",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from inspector.decode.charset import TextRead, read_text
-from inspector.decode.coding import unpack
+from inspector.decode.coding import Unpacked, unpack
 from inspector.decode.form import FormNode, read_form
 from inspector.decode.jsonnode import JsonNode, Origin
 from inspector.decode.jsontext import JsonRead, read_json, read_json_lines
@@ -76,6 +76,21 @@ def decode(
         layers=unpacked.layers,
         whole=unpacked.whole,
     )
+
+
+def decode_content(body: bytes, content_encoding: str | None = None, limits: Limits = _DEFAULT) -> Unpacked:
+    """Only the first step of `decode`: the body without its content-encodings."""
+    return unpack(body, content_encoding, limits)
+
+
+def body_kind(content: bytes, content_type: str | None = None) -> Kind:
+    """What content would be read as, told from its type and its start without reading all of it."""
+    if not content:
+        return Kind.EMPTY
+    if looks_binary(content) and not _is_marked(content):
+        return Kind.HEX
+    media = parse_media_type(content_type)
+    return media.kind or sniff(content, content[:4096].decode("utf-8", "replace"))
 
 
 class _Reading:
