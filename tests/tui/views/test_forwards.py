@@ -50,10 +50,10 @@ async def test_an_attempt_unfolds_and_folds() -> None:
 
 
 async def test_values_of_a_json_answer_are_copied_as_they_are_spelled() -> None:
-    async with staged(ForwardsView(), detail(attempts=[ANSWERED])) as (view, pilot):
+    async with staged(ForwardsView(), detail(attempts=[ANSWERED])) as (view, _):
         copied = {}
         for _ in range(20):
-            await type_keys(pilot, "j")
+            view.move(1)
             copied[view.copy_path()] = view.copy_value()
     assert copied["$.stored.id"] == "17.0"
     assert copied["$.stored"] == '{"id": 17.0, "kind": "recording"}'

@@ -73,12 +73,12 @@ async def test_a_field_is_copied_whole_with_its_name() -> None:
         assert (view.copy_path(), view.copy_value()) == ("Y", "\t\x01")
 
 
-async def test_a_list_of_twenty_thousand_fields_is_shown_in_steps() -> None:
-    fields = [(f"X-{number}", "v") for number in range(20_000)]
+async def test_a_list_of_thousands_of_fields_is_shown_in_steps() -> None:
+    fields = [(f"X-{number}", "v") for number in range(5_000)]
     async with staged(HeadersView(), detail(fields=fields), (80, 24)) as (view, pilot):
         assert view.line_total < STEP + 20
         await type_keys(pilot, "G")
-        assert "… 19,500 more: press Enter for the next 500" in picture(view)
+        assert "… 4,500 more: press Enter for the next 500" in picture(view)
         await type_keys(pilot, "enter")
         assert view.copy_path() == "X-500"
         assert view.line_total < 2 * STEP + 20

@@ -30,12 +30,12 @@ async def test_findings_stand_in_the_order_of_their_certainty() -> None:
 
 
 async def test_signatures_are_shown_short_and_copied_whole() -> None:
-    async with staged(VerdictView(), detail(verdict=INVALID)) as (view, pilot):
+    async with staged(VerdictView(), detail(verdict=INVALID)) as (view, _):
         assert SIGNATURE not in picture(view).replace("\n", "")
         copied = {}
         for _ in range(20):
             copied[view.copy_path()] = view.copy_value()
-            await type_keys(pilot, "j")
+            view.move(1)
     assert copied["received"] == SIGNATURE
     assert copied["expected"] == INVALID.expected
     assert copied["signed"] == INVALID.signed.decode()
