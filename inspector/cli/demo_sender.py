@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import signal
+import stat
 import sys
 import time
 from collections.abc import Mapping
@@ -36,7 +37,7 @@ _SWEEPS = (0.0, 2.0, 6.0)
 
 def main(arguments: list[str]) -> int:
     """Play until the end of input."""
-    if len(arguments) != 1:
+    if len(arguments) != 1 or not stat.S_ISFIFO(os.fstat(0).st_mode):
         sys.stderr.write("inspector.cli.demo_sender is started by inspector demo, not by hand.\n")
         return ExitCode.USAGE
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.config.options import OPTIONS, Option
 from inspector.config.paths import Paths, private_dir, user_paths
 from inspector.config.settings import Resolved, Settings, resolve, with_fresh_keys
-from inspector.config.sources import KeySource, Material, load_material
+from inspector.config.sources import KeySource, Material, load_material, load_secrets
 
 __all__ = [
     "OPTIONS",
@@ -16,6 +16,7 @@ __all__ = [
     "Resolved",
     "Settings",
     "load_material",
+    "load_secrets",
     "private_dir",
     "resolve",
     "user_paths",

@@ -97,6 +97,16 @@ def load_material(
     return loaded, errors
 
 
+def load_secrets(sources: Mapping[str, KeySource], environ: Mapping[str, str], base: Path) -> list[Secret]:
+    """Every secret that can be read, so that it can be found and taken out of what leaves the machine."""
+    return [
+        material.secret
+        for provider, source in sources.items()
+        for material in load_material(provider, source, environ, base)[0]
+        if not material.public
+    ]
+
+
 def _unset(name: str, provider: str) -> ConfigError:
     variable, table = visible_line(name), f"[providers.{visible_line(provider)}]"
     return ConfigError(

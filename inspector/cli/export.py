@@ -1,0 +1,72 @@
+"""`inspector export ID…`: kept deliveries as fixtures, curl commands or JSON."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from inspector.cli.asked import settle
+from inspector.cli.output import narrate, print_bytes, print_line, print_text
+from inspector.config import Settings, load_secrets
+from inspector.config.files import write_new_tree
+from inspector.export import FORMATS, Exchange, File, Redaction
+from inspector.export.rules import redaction_for
+from inspector.model import ExitCode, InspectorError, NotFoundError
+from inspector.providers import load
+from inspector.store.reader import Reader
+from inspector.text import visible_line
+
+# The one format that is a folder of files; the others are one text each, for standard output.
+_FOLDER = "fixture"
+
+
+def export(flags: Mapping[str, object], ids: tuple[int, ...], name: str, out: str, *, raw: bool) -> int:
+    """Write or print each delivery in the order asked. Raises InspectorError; nothing is written over."""
+    settings = settle(flags).settings
+    write = FORMATS.get(name)
+    if write is None:
+        raise InspectorError(
+            f"There is no export format {visible_line(name)}.", f"It can be: {', '.join(sorted(FORMATS))}."
+        )
+    redaction = Redaction.none() if raw else _redaction(settings)
+    reader = Reader(settings.db)
+    try:
+        exported = [(id, write(_exchange(reader, id), redaction)) for id in ids]
+    finally:
+        reader.close()
+    for id, files in exported:
+        if name == _FOLDER:
+            _write(settings, id, files, Path(out))
+        else:
+            for file in files:
+                print_bytes(file.data if file.data.endswith(b"\n") else file.data + b"\n")
+    if not raw and name == _FOLDER:
+        narrate("Secrets are redacted; --raw keeps everything as it came.")
+    return ExitCode.OK
+
+
+def _redaction(settings: Settings) -> Redaction:
+    secrets = load_secrets(settings.keys, os.environ, settings.config_file.parent)
+    return redaction_for(secrets, load(settings.provider_dir))
+
+
+def _exchange(reader: Reader, id: int) -> Exchange:
+    delivery, facts = reader.delivery(id), reader.facts(id)
+    if delivery is None:
+        raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
+    attempts = tuple(reader.attempts(id))
+    if facts is None:
+        return Exchange(delivery, verdict=reader.verdict(id), attempts=attempts)
+    return Exchange(delivery, facts, reader.verdict(id), attempts)
+
+
+def _write(settings: Settings, id: int, files: tuple[File, ...], out: Path) -> None:
+    root = write_new_tree(out, [(file.path, file.data) for file in files])
+    folder = root / files[0].path.parent
+    if settings.json:
+        print_line(
+            {"type": "exported", "id": id, "folder": str(folder), "files": [f.path.name for f in files]}
+        )
+    else:
+        print_text(str(folder))
