@@ -115,7 +115,9 @@ class AnswerReader:
         if status is None:
             raise garbage(head, where=self._where)
         code = int(status[2])
-        if 100 <= code < 200 and code != 101:
+        if code == 101:
+            raise malformed("it switches to another protocol, which nobody asked for")
+        if code < 200:
             return True
         self.headers = _headers(lines)
         self.reason = (status[3] or b"").decode("latin-1")
@@ -129,9 +131,9 @@ class AnswerReader:
         options, codings = framing[b"connection"], framing[b"transfer-encoding"]
         lengths = set(framing[b"content-length"])
         self.kept = b"keep-alive" in options if old else b"close" not in options
-        if code == 101 or (codings and (old or lengths)):
+        if codings and (old or lengths):
             self.kept = False
-        if self._head_only or code in (101, 204, 304):
+        if self._head_only or code in (204, 304):
             self._expects = _DONE
         elif codings:
             self._expects = _CHUNK_SIZE if codings[-1] == b"chunked" else _OPEN

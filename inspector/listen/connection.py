@@ -80,7 +80,10 @@ class Connection(asyncio.Protocol):
         crowded = len(reception.connections) >= reception.limits.connections
         reception.enter(self)
         self._counted = reception.admission.enter(self._host)
-        if self._counted and not crowded:
+        if reception.closing:
+            # Accepted just before the listener was closed; nothing was read of it.
+            self._finish()
+        elif self._counted and not crowded:
             self._deadline = reception.loop.time() + reception.limits.head_seconds
         else:
             self._turn_away(crowded)

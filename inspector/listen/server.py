@@ -9,6 +9,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp.http_parser import HttpRequestParser, HttpRequestParserPy
 
@@ -107,8 +108,9 @@ async def _cut_off(reception: Reception) -> None:
     if running:
         await asyncio.wait(running, timeout=1.0)
     # The transports call back on the next turns of the loop that their connections are lost.
-    async with asyncio.timeout(1.0):
-        await reception.empty.wait()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1.0):
+            await reception.empty.wait()
 
 
 def require_strict_parser(parser: type = HttpRequestParser) -> None:

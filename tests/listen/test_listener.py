@@ -91,6 +91,17 @@ async def test_closing_twice_or_before_serving_is_harmless() -> None:
     await Listener(capture, lambda rejection: None, Limits()).close()
 
 
+async def test_sender_accepted_as_the_listener_closes_does_not_hold_up_the_end() -> None:
+    async with listening() as desk:
+        connecting = [asyncio.create_task(desk.connect()) for _ in range(5)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(PATIENCE):
+            await desk.listener.close(60.0)
+        for done in await asyncio.gather(*connecting, return_exceptions=True):
+            if not isinstance(done, BaseException):
+                done.writer.close()
+
+
 async def test_senders_connected_before_serving_are_served() -> None:
     captured: list[Delivery] = []
 
