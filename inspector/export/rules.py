@@ -6,13 +6,9 @@ from collections.abc import Iterable
 
 from inspector.providers import Providers
 from inspector.text import Secret
-from inspector.text.redact import Names, Redaction
+from inspector.text.redact import Redaction
 
 
 def redaction_for(secrets: Iterable[Secret], providers: Providers) -> Redaction:
     """The rules for every provider. `secrets` are the user's, found in whatever spelling they stand."""
-    names = {
-        provider.id: Names(provider.secrets.fields, provider.secrets.headers, provider.secrets.query)
-        for provider in providers
-    }
-    return Redaction(secrets, providers=names)
+    return Redaction(secrets, providers={provider.id: provider.secrets for provider in providers})
