@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import signal
 import socket
 import stat
+import struct
 import sys
+import termios
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +29,7 @@ from inspector.simulate.dyte_events import DYTE_EVENTS
 from inspector.simulate.key_document import make_key, public_pem
 from inspector.simulate.request import Request
 from inspector.simulate.scenario import OPENING
+from inspector.store.reader import Reader
 from tests.simulate.signing import rsa_accepts
 
 SECONDS = 60.0
@@ -45,7 +49,11 @@ class Ended:
 
 @asynccontextmanager
 async def demo(
-    home: Path, *flags: str, stdout: int = asyncio.subprocess.PIPE
+    home: Path,
+    *flags: str,
+    stdin: int = asyncio.subprocess.DEVNULL,
+    stdout: int = asyncio.subprocess.PIPE,
+    stderr: int = asyncio.subprocess.PIPE,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """`inspector demo` with an empty home; its temporary directory is made in `home/tmp`."""
     (home / "tmp").mkdir(exist_ok=True)
@@ -53,10 +61,16 @@ async def demo(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "inspector", "demo", *flags),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=stdin,
         stdout=stdout,
-        stderr=asyncio.subprocess.PIPE,
-        env={**kept, "HOME": str(home), "TMPDIR": str(home / "tmp"), "INSPECTOR_DB": str(home / "mine.db")},
+        stderr=stderr,
+        env={
+            **kept,
+            "TERM": "xterm-256color",
+            "HOME": str(home),
+            "TMPDIR": str(home / "tmp"),
+            "INSPECTOR_DB": str(home / "mine.db"),
+        },
         limit=16 * 2**20,
     )
     try:
@@ -193,14 +207,65 @@ def test_a_key_never_stands_in_the_output(whole: tuple[Ended, Path]) -> None:
     assert "whsec_" not in json.dumps(whole[0].lines) + whole[0].errors
 
 
-async def test_offline_it_takes_the_published_key_from_a_file_and_keeps_a_named_database(
-    tmp_path: Path,
-) -> None:
+@asynccontextmanager
+async def terminal() -> AsyncIterator[tuple[int, int, bytearray]]:
+    """A pseudo-terminal of 140 x 50: our end, the program's end, and what was written to it so far."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 140, 0, 0))
+    written = bytearray()
+
+    def read() -> None:
+        try:
+            written.extend(os.read(ours, 65536))
+        except OSError:
+            loop.remove_reader(ours)
+
+    loop = asyncio.get_running_loop()
+    loop.add_reader(ours, read)
+    try:
+        yield ours, theirs, written
+    finally:
+        loop.remove_reader(ours)
+        os.close(ours)
+        os.close(theirs)
+
+
+async def statuses_in(path: Path, count: int) -> Counter[str]:
+    """The verdicts in a database, as soon as there are so many deliveries with one."""
+    for _ in range(600):
+        # There is no database at first, and then an empty one.
+        with suppress(InspectorError):
+            reader = Reader(path)
+            rows = reader.rows(limit=100)
+            reader.close()
+            judged = Counter(str(row.verdict) for row in rows if row.verdict is not None)
+            if judged.total() >= count:
+                return judged
+        await asyncio.sleep(0.05)
+    raise AssertionError("the deliveries did not come")
+
+
+async def test_the_screen_shows_it_offline_with_a_named_database_and_only_that_stays(tmp_path: Path) -> None:
     path = tmp_path / "kept" / "deliveries.db"
-    async with demo(tmp_path, "--offline", "--db", str(path)) as process:
-        ended = await finished(process)
-    assert ended.code == ExitCode.OK
-    assert Counter(line["status"] for line in ended.of("verdict"))["no_key"] == 1
+    flags = ("--offline", "--db", str(path))
+    async with (
+        terminal() as (ours, theirs, written),
+        demo(tmp_path, *flags, stdin=theirs, stdout=theirs, stderr=theirs) as process,
+    ):
+        statuses = await statuses_in(path, len(OPENING) - 1)
+        for _ in range(400):
+            if "unsigned" in written.decode("utf-8", "replace"):
+                break
+            await asyncio.sleep(0.05)
+        os.write(ours, b"q")
+        async with asyncio.timeout(SECONDS):
+            assert await process.wait() == ExitCode.OK
+        screen = written.decode("utf-8", "replace")
+    assert "unsigned" in screen
+    # What the hostile title would do to this terminal if it came through as it is.
+    assert "\x1b]52;" not in screen
+    assert "\x1b]0;owned" not in screen
+    assert statuses["no_key"] == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not list((tmp_path / "tmp").iterdir())
 
