@@ -11,6 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from inspector import __version__
 from inspector.config import Settings, with_fresh_keys
@@ -56,11 +57,12 @@ class Engine:
         self._store = Writer(settings.db)
         self._writer = LoopWriter(self._store)
         self._reader = Reader(settings.db)
-        self._keyring = Keyring(settings, environ, self._report, clock)
+        self._keyring = Keyring(settings, environ, partial(self._report, "key"), clock)
         self._judging = self._make_judging()
-        self._forwarding = Forwarding(
-            Backlog(self._load), self._writer, emit, self._judging.announced, self._target, self._report
-        )
+        report = partial(self._report, "forward")
+        announced = self._judging.announced
+        backlog = Backlog(self._load)
+        self._forwarding = Forwarding(backlog, self._writer, emit, announced, self._target, report)
         self._forwarding.aim(settings.forward)
         pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, settings.ack)
         limits = Limits(body_bytes=settings.max_body)
@@ -158,8 +160,7 @@ class Engine:
             own_ports=frozenset([self._sock.getsockname()[1]]),
         )
 
-    def _report(self, error: InspectorError) -> None:
-        code = type(error).__name__.removesuffix("Error").lower()
+    def _report(self, code: str, error: InspectorError) -> None:
         self._emit(problem_line(self._clock(), code, error.message, error.hint))
 
     async def _forward(self, arguments: Arguments) -> object:
