@@ -161,6 +161,11 @@ OPTIONS: tuple[Option, ...] = (
     Option("provider", _text, None, "recognised", "NAME", "Provider to assume for every delivery"),
     Option("offline", _switch, False, "off", "", "Never fetches a provider's published key"),
     Option("max_body", _number(1, 2**30), 25 * 2**20, "26214400", "BYTES", "Longest body kept whole"),
+    Option("head_timeout", _seconds, 10.0, "10", "SECONDS", "Longest wait for a request's head"),
+    Option("body_timeout", _seconds, 60.0, "60", "SECONDS", "Longest wait for a request's body"),
+    Option(
+        "peer_connections", _number(1, 10_000), 64, "64", "COUNT", "Most connections one sender may hold open"
+    ),
     Option("theme", _text, None, "inspector-dark", "NAME", "Theme of the screen"),
     Option("json", _switch, False, "off", "", "Prints JSON lines instead of starting the screen"),
 )

@@ -37,6 +37,9 @@ class Settings:
     provider: str | None = None
     offline: bool = False
     max_body: int = 25 * 2**20
+    head_timeout: float = 10.0
+    body_timeout: float = 60.0
+    peer_connections: int = 64
     theme: str | None = None
     json: bool = False
     keys: Mapping[str, KeySource] = field(default_factory=dict)

@@ -65,8 +65,7 @@ class Engine:
         self._forwarding = Forwarding(backlog, self._writer, emit, announced, self._target, report)
         self._forwarding.aim(settings.forward)
         pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, settings.ack)
-        limits = Limits(body_bytes=settings.max_body)
-        self._listener = Listener(pipeline.capture, pipeline.reject, limits, clock)
+        self._listener = Listener(pipeline.capture, pipeline.reject, _limits(settings), clock)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -200,3 +199,12 @@ class Engine:
         self._keyring.renew(settings)
         self._judging.renew(frozenset(settings.keys))
         return sorted(settings.keys)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        head_seconds=settings.head_timeout,
+        body_seconds=settings.body_timeout,
+        body_bytes=settings.max_body,
+        peer_connections=settings.peer_connections,
+    )

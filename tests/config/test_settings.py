@@ -44,8 +44,16 @@ def test_every_option_can_stand_in_all_three_places(option: object, tmp_path: Pa
     from inspector.config import Option
 
     assert isinstance(option, Option)
-    samples = {"port": "8", "max_body": "9", "forward_timeout": "2.5", "ack": "204", "provider": "dyte"}
-    text = samples.get(option.name, "http://localhost:1/x" if option.metavar == "URL" else "value")
+    samples = {
+        "port": "8",
+        "max_body": "9",
+        "forward_timeout": "2.5",
+        "peer_connections": "3",
+        "ack": "204",
+        "provider": "dyte",
+    }
+    others = {"URL": "http://localhost:1/x", "SECONDS": "7"}
+    text = samples.get(option.name, others.get(option.metavar, "value"))
     raw = "true" if not option.metavar else text
     write(tmp_path, f"{option.name} = {json.dumps(raw) if option.metavar else raw}\n")
     from_file = resolve({}, {}, paths(tmp_path)).settings
