@@ -43,11 +43,10 @@ def command(delivery: Delivery, to: str) -> str:
     """The command, over several lines. `to` is as `Exchange.to`. Raises InspectorError for a method
     that no request can have."""
     body = _body_options(delivery)
-    inline = body is not None
-    options = [*_request_options(delivery), *_header_options(delivery), *(body or ("--data-binary @-",))]
-    options += _place_options(delivery, to)
-    call = " \\\n  ".join(["curl -q --globoff --path-as-is", *options])
-    return call if inline else f"{producer(delivery.body)} |\n{call}"
+    options = ["curl -q --globoff --path-as-is", *_request_options(delivery), *_header_options(delivery)]
+    options += ("--data-binary @-",) if body is None else body
+    call = " \\\n  ".join([*options, *_place_options(delivery, to)])
+    return f"{producer(delivery.body)} |\n{call}" if body is None else call
 
 
 def _request_options(delivery: Delivery) -> Iterator[str]:

@@ -100,8 +100,8 @@ def _time(text: str) -> int:
     """RFC 3339 as microseconds since 1970."""
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError("no time zone")
+        if moment.tzinfo is None or moment < _EPOCH:
+            raise ValueError("no time zone, or before 1970")
         return (moment - _EPOCH) // timedelta(microseconds=1)
     except (ValueError, OverflowError):
         said = shorten(visible_line(text[:200]), 40)
