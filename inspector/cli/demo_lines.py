@@ -19,6 +19,7 @@ from inspector.engine.engine import Engine, now_us
 from inspector.engine.outbox import Outbox
 from inspector.model import ExitCode, InspectorError, Status
 from inspector.model.lines import Line
+from inspector.text import visible_line
 
 _SECONDS = 60.0
 
@@ -99,7 +100,9 @@ async def print_opening(settings: Settings, sock: socket.socket, stage: Stage) -
         sock.close()
     if interrupted.is_set():
         return ExitCode.INTERRUPTED
-    narrate(f"inspector: the demo is over: {tally.summary}. Nothing is kept.")
+    own = settings.db.is_relative_to(stage.directory)
+    kept = "Nothing is kept." if own else f"They are kept in {visible_line(str(settings.db))}."
+    narrate(f"inspector: the demo is over: {tally.summary}. {kept}")
     return ExitCode.OK
 
 

@@ -139,6 +139,7 @@ def test_it_ends_by_itself_and_narrates_only(whole: tuple[Ended, Path]) -> None:
     assert ended.code == ExitCode.OK
     assert len(ended.errors.splitlines()) == 1
     assert ended.errors.startswith(f"inspector: the demo is over: {len(OPENING) - 1} deliveries (")
+    assert ended.errors.endswith("1 refused. Nothing is kept.\n")
 
 
 def test_nothing_is_left_behind(whole: tuple[Ended, Path]) -> None:
