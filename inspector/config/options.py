@@ -98,7 +98,7 @@ def _seconds(raw: object) -> float:
 
 
 def _path(raw: object) -> str:
-    return str(Path(_text(raw)).expanduser())
+    return str(Path(_text(raw)).expanduser().absolute())
 
 
 def _url(raw: object) -> str:
