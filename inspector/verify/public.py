@@ -33,6 +33,7 @@ NEWLINES = "newlines"
 
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _PEM_NOISE = re.compile(rb"\\[nr]|\s|\"|'")
+_SEQUENCE = b"\x30"  # What every DER key begins with.
 _RAW_HEX = re.compile(rb"[0-9a-fA-F]{64}")
 
 
@@ -155,7 +156,9 @@ def _read(key: Key, row: KeyRow, algorithm: str) -> PublicKey | Unusable:
     kind = _kind(parsed)
     wanted = "rsa" if algorithm.startswith("rsa") else algorithm.removeprefix("ecdsa-").partition("-")[0]
     if kind != wanted:
-        return Unusable(f"is a {_TITLES.get(kind, kind)} key, and this provider signs with {_TITLES[wanted]}")
+        return Unusable(
+            f"is an {_TITLES.get(kind, kind)} key, and this provider signs with {_TITLES[wanted]}"
+        )
     return parsed
 
 
@@ -182,9 +185,11 @@ def _parse_any(text: bytes, key: Key) -> PublicKey | Unusable:
     if _RAW_HEX.fullmatch(text.strip()):
         return _raw(bytes.fromhex(text.strip().decode()))
     der = decode_base64(_PEM_NOISE.sub(b"", text))
-    if der is None:
-        return Unusable("is not a public key: no PEM, DER, JWK, hex or base64 was found in it")
-    return _raw(der) if len(der) == 32 else _from_der(der)
+    if der is not None and len(der) == 32:
+        return _raw(der)
+    if der is None or not der.startswith(_SEQUENCE):
+        return Unusable("is not a public key: neither PEM, DER, JWK nor the 32 bytes of Ed25519")
+    return _from_der(der)
 
 
 def _from_pem(label: bytes, body: bytes, key: Key) -> PublicKey | Unusable:

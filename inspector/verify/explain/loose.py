@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inspector.verify.key import decode_base64
 
@@ -29,7 +30,8 @@ class Token:
     data: bytes
 
 
-def tokens(raw: tuple[str, ...]) -> list[Token]:
+@lru_cache(8)
+def tokens(raw: tuple[str, ...]) -> tuple[Token, ...]:
     """Every reading of every part of the header values, at most 20 parts."""
     found: dict[tuple[str, bytes], Token] = {}
     for part in _parts(raw)[:MOST]:
@@ -37,7 +39,7 @@ def tokens(raw: tuple[str, ...]) -> list[Token]:
         label, text = (labelled[1], labelled[2]) if labelled else ("", part)
         for token in _readings(label, text):
             found.setdefault((token.text, token.data), token)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _parts(raw: tuple[str, ...]) -> list[str]:

@@ -142,7 +142,7 @@ def _how(failure: Failure, token: Token, certainty: Certainty) -> Finding:
         message = f'{right} it is labelled "{visible_line(token.label)}", and only "{wanted_label}" counts.'
         fix = f"Send it as {_pattern(failure)}; a receiver ignores labels it does not know."
         return failure.finding("wrong_version", certainty, message, fix, evidence)
-    if wanted_label and not token.label:
+    if wanted_label and not any(wanted_label in value for value in failure.received.raw):
         message = f'{right} its prefix "{row.prefix or row.field + row.separator}" is missing.'
         fix = f"Send it as {_pattern(failure)}."
         return failure.finding("missing_prefix", certainty, message, fix, evidence)
