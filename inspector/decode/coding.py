@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from inspector.decode.inflate import Broken, Brotli, Gzip, Inflater, RawDeflate, Zlib, Zstd
+from inspector.decode.inflate import Broken, Gzip, Inflater, RawDeflate, Zlib
 from inspector.decode.limits import Limits
 from inspector.decode.problem import Problem, quoted
 from inspector.text import size
@@ -128,10 +128,13 @@ def _faults(name: str, run: _Run) -> Iterator[Problem]:
 
 
 def _maker(name: str, data: bytes) -> Callable[[], Inflater]:
+    if name == "gzip":
+        return Gzip
     if name == "deflate":
         return Zlib if _is_zlib(data) else RawDeflate
-    makers: dict[str, Callable[[], Inflater]] = {"gzip": Gzip, "br": Brotli, "zstd": Zstd}
-    return makers[name]
+    from inspector.decode.inflate_rare import Brotli, Zstd
+
+    return Brotli if name == "br" else Zstd
 
 
 def _is_zlib(data: bytes) -> bool:

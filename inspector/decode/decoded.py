@@ -19,7 +19,6 @@ from inspector.decode.limits import Limits
 from inspector.decode.media import Kind, MediaType, looks_binary, parse_media_type, sniff, sniff_boundary
 from inspector.decode.node import Node
 from inspector.decode.partnode import MultipartNode, PartNode
-from inspector.decode.parts import read_parts
 from inspector.decode.path import Step
 from inspector.decode.problem import Problem, quoted
 from inspector.decode.xmlnode import DocumentNode
@@ -198,6 +197,9 @@ class _Reading:
         if not boundary:
             problem = Problem("multipart_boundary", "The multipart body has no boundary to split it at.")
             return self._told(Kind.MULTIPART, None, self._text, (problem,))
+        # Loaded only here: the library takes time that every start of the program would pay.
+        from inspector.decode.parts import read_parts
+
         read = read_parts(self._content, boundary, self._limits)
         root = MultipartNode(read.parts, self._open_part, self._parent, self._step(Kind.MULTIPART))
         return self._told(Kind.MULTIPART, root if read.parts else None, self._text, read.problems)

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from inspector.decode.charset import read_text
 from inspector.decode.media import looks_binary, parse_media_type
 from inspector.decode.node import Node, NodeKind, window
-from inspector.decode.parts import Part
 from inspector.decode.path import Step, named_position, named_steps
+from inspector.decode.problem import Problem
 from inspector.text import size
 
 Opener = Callable[["PartNode"], Node | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part. `name` and `filename` come from Content-Disposition; `headers` keep their order
+    (names come in title case). All but `content` is foreign text."""
+
+    name: str | None
+    filename: str | None
+    content_type: str | None
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PartsRead:
+    parts: tuple[Part, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 class MultipartNode(Node):

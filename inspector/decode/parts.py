@@ -6,8 +6,6 @@ must never raise, nor use a part's file name for anything but showing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 # The package has no type information.
 from multipart import (  # type: ignore[import-untyped]
     MultipartError,
@@ -17,28 +15,11 @@ from multipart import (  # type: ignore[import-untyped]
 )
 
 from inspector.decode.limits import Limits
+from inspector.decode.partnode import Part, PartsRead
 from inspector.decode.problem import Problem, quoted
 
 _HEADERS = 32
 _HEADER_BYTES = 8 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part. `name` and `filename` come from Content-Disposition; `headers` keep their order
-    (names come in title case). All but `content` is foreign text."""
-
-    name: str | None
-    filename: str | None
-    content_type: str | None
-    headers: tuple[tuple[str, str], ...]
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class PartsRead:
-    parts: tuple[Part, ...]
-    problems: tuple[Problem, ...] = ()
 
 
 def read_parts(content: bytes, boundary: str, limits: Limits) -> PartsRead:
