@@ -5,6 +5,7 @@ It must never sort, merge or fold fields, or change the case of a name.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -77,7 +78,7 @@ def _known(detail: Detail, delivery: Delivery) -> list[Block]:
         _fact("received", moments.local(delivery.at), f"  {moments.utc(delivery.at)}"),
         _fact("from", delivery.peer or "unknown"),
         _fact("body", size(delivery.size), exact),
-        _fact("sha256", delivery.sha256),
+        replace(_fact("sha256", delivery.sha256), keep=True),
     ]
     if delivery.cut:
         short = "✂ the body was longer than the limit or ended early; this part came"
@@ -111,8 +112,8 @@ def field_blocks(detail: Detail, most: int) -> list[Block]:
         for number, ((name, value), part) in enumerate(zip(fields, roles, strict=True))
     ]
     note = [f"{len(headers):,} fields" if len(headers) != 1 else "1 field"]
-    note += ["◆ the provider's own"] if any(part in _PROVIDERS_OWN for part in roles) else []
-    note += ["· of the connection, not sent on"] if Role.HOP_BY_HOP in roles else []
+    note += ["◆ provider's own"] if any(part in _PROVIDERS_OWN for part in roles) else []
+    note += ["· not sent on"] if Role.HOP_BY_HOP in roles else []
     return [heading("HEADERS", "   ".join(note)), *beside(blocks, 34)]
 
 

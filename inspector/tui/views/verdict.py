@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len
-
 from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.text import shorten
 from inspector.tui.detail_data import Detail
 from inspector.tui.views.config_lines import export_line, key_lines, needs_secret
 from inspector.tui.views.sheet import BLANK, Block, Sheet, beside, heading
-from inspector.tui.views.spans import Ink, Span, fit, foreign, pad
+from inspector.tui.views.spans import Ink, Span, foreign
 from inspector.tui.views.spelling import spell
 
 _BADGES = {
@@ -27,7 +25,7 @@ _BADGES = {
     Status.NO_KEY: Ink.WARN_BADGE,
 }
 _SENTENCES = {
-    Status.VALID: "The signature fits: these very bytes were signed with the key below.",
+    Status.VALID: "The signature fits these very bytes and the key below.",
     Status.INVALID: "The signature does not fit these bytes and this key.",
     Status.STALE: "The signature fits, but its time is outside the tolerance.",
     Status.TOKEN: "The shared token is right. Nothing is signed, so the body could be anyone's.",
@@ -116,12 +114,11 @@ def _finding(number: int, finding: Finding) -> list[Block]:
         path=finding.code,
         name=("finding", number),
     )
-    names = [fit(foreign(name, 80), 24) for name, _ in finding.evidence]
-    widest = max(map(cell_len, names), default=0)
     evidence = [
         Block(
-            (Span(f"{pad(names[at], widest)}  ", Ink.MUTED), Span(foreign(value, 1000))),
-            column=column,
+            (Span(foreign(value, 1000)),),
+            label=foreign(name, 80),
+            indent=column,
             stop=True,
             value=value,
             path=name,
@@ -137,7 +134,7 @@ def _finding(number: int, finding: Finding) -> list[Block]:
         path="fix",
         name=("fix", number),
     )
-    return [badge, *evidence, *([fix] if finding.fix else [])]
+    return [badge, *beside(evidence, 30), *([fix] if finding.fix else [])]
 
 
 def advice_blocks(verdict: Verdict) -> list[Block]:
@@ -204,9 +201,11 @@ def signed_blocks(verdict: Verdict, width: int) -> list[Block]:
     """The bytes that were checked, and the two signatures, shortened to one line each."""
     blocks = []
     room = max(16, width - 12)
+    same = bool(verdict.received) and verdict.received == verdict.expected
     for label, text in (("received", verdict.received), ("expected", verdict.expected)):
         if text:
-            spans = (Span(shorten(foreign(text), room)),)
+            shown = Span("the same", Ink.MUTED) if same and label == "expected" else None
+            spans = (shown or Span(shorten(foreign(text), room)),)
             blocks.append(Block(spans, label=label, stop=True, keep=True, value=text, path=label, name=label))
     if verdict.signed or verdict.signed_size:
         blocks += _signed(verdict)
