@@ -37,9 +37,24 @@ def prepare(path: Path) -> None:
         os.close(descriptor)
 
 
+def refuse_other_kinds(path: Path) -> None:
+    """Raise StoreError when there is a directory, a pipe or a device at `path`, and OSError when nothing."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise StoreError(
+            f"{visible_line(str(path))} is not a file, so it cannot be the database.",
+            "Choose another file with --db.",
+        )
+
+
 def beside(path: Path, ending: str) -> Path:
     """The name of a file that belongs to the database: `inspector.db` and `-wal`."""
     return path.with_name(path.name + ending)
+
+
+def room(path: Path) -> int:
+    """How many bytes this user can still write to the disk that holds `path`."""
+    found = os.statvfs(path)
+    return found.f_bavail * found.f_frsize
 
 
 class Reserve:
@@ -52,7 +67,7 @@ class Reserve:
 
     def __init__(self, database: Path, size: int) -> None:
         self.path = beside(database, "-reserve")
-        self._size = size
+        self.size = size
 
     def hold(self) -> bool:
         """Take the room; False when there is not enough of it. Another inspector's reserve counts."""
@@ -62,8 +77,8 @@ class Reserve:
             return _refused(error)
         try:
             os.fchmod(descriptor, _OWNER_ONLY)
-            if os.fstat(descriptor).st_size < self._size:
-                _fill(descriptor, self._size)
+            if os.fstat(descriptor).st_size < self.size:
+                _fill(descriptor, self.size)
         except OSError as error:
             self.free()
             return _refused(error)
@@ -99,11 +114,7 @@ def _make_directories(directory: Path) -> None:
 
 
 def _tighten(path: Path) -> None:
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise StoreError(
-            f"{visible_line(str(path))} is not a file, so it cannot be the database.",
-            "Choose another file with --db.",
-        )
+    refuse_other_kinds(path)
     for name in (path, beside(path, "-wal"), beside(path, "-shm")):
         try:
             status = name.stat()

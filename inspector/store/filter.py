@@ -14,7 +14,8 @@ from inspector.store.coding import pack_text
 from inspector.store.pattern import Pattern
 from inspector.store.statements import Value, marks
 
-# SQLite allows expressions 1000 deep and 32766 parameters (sqlite.org/limits.html).
+# SQLite allows expressions 1000 deep and 32766 parameters (sqlite.org/limits.html). `explore` counts on
+# these two numbers.
 _DEEPEST: Final = 50
 _MOST_PARTS: Final = 300
 _COLUMNS: Final = {"provider": "d.provider", "event": "d.event", "method": "d.method"}
@@ -37,9 +38,37 @@ class Condition:
 
 def condition(query: Query) -> Condition:
     """Translate a query. Raises StoreError for an unknown field, or more parts than SQLite can take."""
+    _refuse_too_large(query)
     build = _Build()
-    sql = build.expression(query, 0, indexed=True)
+    sql = build.expression(query, indexed=True, negated=False)
     return Condition(sql, tuple(build.values))
+
+
+def _refuse_too_large(query: Query) -> None:
+    waiting, parts = [(query, 0)], 0
+    while waiting:
+        part, depth = waiting.pop()
+        parts += 1
+        if depth > _DEEPEST or parts > _MOST_PARTS:
+            raise StoreError(
+                "The filter has too many parts.",
+                f"Use at most {_MOST_PARTS}, nested at most {_DEEPEST} deep.",
+            )
+        waiting += [(child, depth + 1) for child in _children(part)]
+
+
+def _children(query: Query) -> tuple[Query, ...]:
+    match query:
+        case Not(part):
+            return (part,)
+        case And(parts) | Or(parts):
+            return parts
+        case Text() | Field():
+            return ()
+
+
+def _height(query: Query) -> int:
+    return 1 + max((_height(child) for child in _children(query)), default=0)
 
 
 class _Build:
@@ -47,32 +76,31 @@ class _Build:
 
     def __init__(self) -> None:
         self.values: list[Value] = []
-        self._parts = 0
 
-    def expression(self, query: Query, depth: int, *, indexed: bool) -> str:
-        self._parts += 1
-        if depth > _DEEPEST or self._parts > _MOST_PARTS:
-            raise StoreError(
-                "The filter has too many parts.",
-                f"Use at most {_MOST_PARTS}, nested at most {_DEEPEST} deep.",
-            )
+    def expression(self, query: Query, *, indexed: bool, negated: bool) -> str:
+        """The query, or with `negated` its opposite: `not` is carried to the leaves."""
         match query:
-            case Text(value):
-                return self._text(value)
-            case Field(name, value):
-                return self._field(name.lower(), value, indexed)
             case Not(part):
-                # A comparison with NULL is neither true nor false, and its opposite must be true.
-                return f"NOT ifnull({self.expression(part, depth + 1, indexed=False)}, 0)"
+                return self.expression(part, indexed=False, negated=not negated)
             case And(parts):
-                return self._joined(parts, " AND ", "1", depth, indexed)
+                return self._joined(parts, any_of=negated, indexed=indexed, negated=negated)
             case Or(parts):
-                return self._joined(parts, " OR ", _NOTHING, depth, indexed and len(parts) == 1)
+                return self._joined(parts, any_of=not negated, indexed=indexed, negated=negated)
+            case Text(value):
+                leaf = self._text(value)
+            case Field(name, value):
+                leaf = self._field(name.lower(), value, indexed)
+        # A comparison with NULL is neither true nor false, and its opposite must be true.
+        return f"({leaf}) IS NOT TRUE" if negated else leaf
 
-    def _joined(self, parts: tuple[Query, ...], word: str, none: str, depth: int, indexed: bool) -> str:
+    def _joined(self, parts: tuple[Query, ...], *, any_of: bool, indexed: bool, negated: bool) -> str:
         if not parts:
-            return none
-        return f"({word.join(self.expression(part, depth + 1, indexed=indexed) for part in parts)})"
+            return "0" if any_of else "1"
+        indexed = indexed and (not any_of or len(parts) == 1)
+        # SQLite's parser holds 100 symbols: what is nested most stands first, where it holds fewest.
+        ordered = sorted(parts, key=_height, reverse=True)
+        found = [self.expression(part, indexed=indexed, negated=negated) for part in ordered]
+        return found[0] if len(found) == 1 else f"({(' OR ' if any_of else ' AND ').join(found)})"
 
     def _field(self, name: str, value: str, indexed: bool) -> str:
         pattern = Pattern.of(value)
@@ -110,7 +138,7 @@ class _Build:
         if not digits.isascii() or (digits and not digits.isdigit()) or len(digits) > 18:
             return _NOTHING
         if pattern.exact:
-            if not digits:
+            if not digits or digits != str(int(digits)):
                 return _NOTHING
             self.values.append(int(digits))
             return f"{'' if indexed else '+'}{column} = ?"

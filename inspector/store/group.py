@@ -36,8 +36,10 @@ class Group:
         self._entries = [_entry(job) for job in jobs if not isinstance(job, RemoveJob)]
         self._removals = [job for job in jobs if isinstance(job, RemoveJob)]
 
-    def __len__(self) -> int:
-        return len(self._entries) + len(self._removals)
+    @property
+    def size(self) -> int:
+        """Bytes of bodies, answers and signed bytes, as they are stored."""
+        return sum(inbox.data_size(entry.values) for entry in self._entries)
 
     @property
     def judged(self) -> list[JudgeJob]:

@@ -19,6 +19,7 @@ from inspector.store.verdicts import pack_verdict
 Values = tuple[Value, ...]
 
 WIDTH: Final = len(INBOX)
+_DATA: Final = INBOX.index("data") - 2
 _NO_BODY: Final[Values] = (None,) * 5
 _NO_REQUEST: Final[Values] = (None,) * 7
 _NO_FACTS: Final[Values] = (None,) * 6
@@ -102,6 +103,12 @@ def rejection_values(rejection: Rejection) -> Values:
         pack_text(rejection.code),
         pack_text(rejection.message),
     )
+
+
+def data_size(values: Values) -> int:
+    """How many bytes the large column of a row has."""
+    data = values[_DATA]
+    return len(data) if isinstance(data, bytes) else 0
 
 
 def _body(data: bytes) -> tuple[int | None, bytes | None, int, int, bytes]:

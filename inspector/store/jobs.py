@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from inspector.model import Attempt, Delivery, InspectorError, Rejection, Row
+from inspector.model import Attempt, Delivery, InspectorError, Rejection, Row, StoreError
 from inspector.store.judgement import Judgement
 
 P = TypeVar("P")
@@ -45,6 +45,8 @@ class Job(Generic[P, R]):
             self.reply.set_exception(self.error)
         elif self.result is not None:
             self.reply.set_result(self.result)
+        else:
+            self.reply.set_exception(StoreError("The store gave no answer.", "Please report it."))
 
 
 class AddJob(Job[Delivery, int]):

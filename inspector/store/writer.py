@@ -15,8 +15,9 @@ from threading import Lock, Thread
 from typing import Final, TypeVar
 
 from inspector.model import Attempt, Delivery, Facts, InspectorError, Rejection, Row, StoreError, Verdict
+from inspector.store import files
 from inspector.store.checkpoint import Checkpointer
-from inspector.store.connect import open_writer
+from inspector.store.connect import PAGE, open_writer
 from inspector.store.files import Reserve
 from inspector.store.group import Group, gone
 from inspector.store.ids import Ids
@@ -32,14 +33,17 @@ from inspector.store.jobs import (
 )
 from inspector.store.judgement import Judgement
 from inspector.store.problems import explain, no_room, of_one_job
+from inspector.store.statements import chunks
 from inspector.store.triggers import GONE, STALE
 
 R = TypeVar("R")
 
-RESERVE_BYTES: Final = 4 * 2**20
+RESERVE_BYTES: Final = 32 * 2**20
 # What one transaction takes at most: more would make the first of it wait for the last.
 _GROUP_JOBS: Final = 512
-_GROUP_BYTES: Final = 64 * 2**20
+_GROUP_BYTES: Final = 8 * 2**20
+# How often a full disk gets a quarter of the reserve's size back, at most, before writing goes on.
+_ROUNDS: Final = 12
 
 
 def _delivery_of(job: AnyJob) -> int:
@@ -148,7 +152,7 @@ class Writer:
 
     def _start_checkpointer(self) -> Checkpointer:
         try:
-            return Checkpointer(self._path)
+            return Checkpointer(self._path, self._reserve.size // 4 or 2**20)
         except BaseException:
             self._db.close()
             raise
@@ -179,17 +183,12 @@ class Writer:
 
     def _write(self, jobs: Sequence[AnyJob]) -> None:
         try:
-            group = Group(jobs)
-            self._commit(group)
+            self._commit(jobs)
         except Exception as error:  # the thread must outlive whatever one job does to it
             self._failed(jobs, error)
-            return
-        try:
-            group.read_back(self._db)
-        except Exception as error:
-            fail(group.judged, self._explained(error))
 
-    def _commit(self, group: Group) -> None:
+    def _commit(self, jobs: Sequence[AnyJob]) -> None:
+        group = Group(jobs)
         self._checkpointer.beginning()
         try:
             self._store(group)
@@ -198,7 +197,11 @@ class Writer:
                 raise
             self._alone = False
             self._store(group)
-        self._checkpointer.committed(len(group))
+        self._checkpointer.committed(len(jobs), group.size)
+        try:
+            group.read_back(self._db)
+        except Exception as error:  # what was committed must not be written again
+            fail(group.judged, self._explained(error))
 
     def _store(self, group: Group) -> None:
         if self._alone and group.single:
@@ -213,7 +216,7 @@ class Writer:
         with suppress(sqlite3.Error):
             self._ids.load(self._db)
         if no_room(error):
-            self._delete_without_room(jobs, error)
+            self._without_room(jobs, error)
         elif len(jobs) > 1 and of_one_job(error):
             # What cannot be written must not take the others with it.
             for job in jobs:
@@ -223,17 +226,63 @@ class Writer:
         else:
             fail(jobs, self._explained(error))
 
-    def _delete_without_room(self, jobs: Sequence[AnyJob], error: Exception) -> None:
-        removals = [job for job in jobs if isinstance(job, RemoveJob)]
+    def _without_room(self, jobs: Sequence[AnyJob], error: Exception) -> None:
+        """Try again with what the log can give back; then deletions alone, on the reserve."""
+        self._make_room()
+        try:
+            self._commit(jobs)
+        except Exception as still:
+            error = still
+        else:
+            return
         fail((job for job in jobs if not isinstance(job, RemoveJob)), self._explained(error))
-        if removals:
+        removals = [job for job in jobs if isinstance(job, RemoveJob)]
+        for job in removals:
+            try:
+                job.result = self._remove_on_reserve(job)
+            except Exception as still:
+                fail([job], self._explained(still))
+
+    def _remove_on_reserve(self, job: RemoveJob) -> int:
+        """A few at a time, so that the reserve is enough for as many as are wanted."""
+        removed = 0
+        for ids in chunks(job.what):
+            part = RemoveJob(ids, job.reply)
             self._free_reserve()
             try:
-                self._commit(Group(removals))
-            except Exception as still:
-                fail(removals, self._explained(still))
-            self._checkpointer.truncate()
+                self._commit([part])
+            finally:
+                self._make_room()
+            removed += part.result or 0
+        return removed
+
+    def _make_room(self) -> None:
+        """Give the disk what the log and deleted rows hold. The reserve is what that takes meanwhile."""
+        self._free_reserve()
+        step = self._reserve.size // 4 // PAGE + 1
+        with suppress(OSError, sqlite3.Error):
+            self._empty_log()
+            for _ in range(_ROUNDS):
+                if not self._free_pages() or files.room(self._path) >= 3 * self._reserve.size:
+                    break
+                self._checkpointer.beginning()
+                self._db.execute(f"PRAGMA incremental_vacuum({step})").fetchall()
+                self._checkpointer.committed(0, 0)
+                self._empty_log()
         self._hold_reserve()
+
+    def _empty_log(self) -> None:
+        """Move all of the log into the database, unless there is no room for what that adds to it.
+
+        Then it would grow by a part and stop, and the reserve would be lost.
+        """
+        pages: int = self._db.execute("PRAGMA page_count").fetchone()[0]
+        if pages * PAGE - self._path.stat().st_size <= files.room(self._path):
+            self._checkpointer.truncate()
+
+    def _free_pages(self) -> int:
+        pages: int = self._db.execute("PRAGMA freelist_count").fetchone()[0]
+        return pages
 
     def _explained(self, error: Exception) -> InspectorError:
         problem = explain(error, self._path)
