@@ -5,15 +5,17 @@ It must never read more than `READ` bytes of an answer, nor show more than `SHOW
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import partial
 
 from inspector.decode import Decoded, decode
 from inspector.model import Attempt
 from inspector.text import size
+from inspector.tui.views.block import Block
+from inspector.tui.views.branch import branch_path, copied
 from inspector.tui.views.node_line import branch_line
-from inspector.tui.views.outline import Outline, branch_path, copied
+from inspector.tui.views.outline import Outline
 from inspector.tui.views.raw_rows import hex_line, hex_width, text_page
-from inspector.tui.views.sheet import Block
 from inspector.tui.views.spans import Ink, Line, Span
 
 READ = 64 * 1024
@@ -43,7 +45,7 @@ def _tree(decoded: Decoded, width: int, name: Hashable) -> list[Block]:
     outline = Outline(decoded.root)
     outline.unfold_levels(SHOWN)
     return [
-        _line(branch_line(row, width), (name, number), copied(row), branch_path(row))
+        _line(branch_line(row, width), (name, number), partial(copied, row), branch_path(row))
         for number, row in enumerate(outline.rows[:SHOWN])
     ]
 
@@ -65,7 +67,7 @@ def _lines(decoded: Decoded, width: int, name: Hashable) -> list[Block]:
     return blocks
 
 
-def _line(line: Line, name: Hashable, value: str, path: str) -> Block:
+def _line(line: Line, name: Hashable, value: str | Callable[[], str], path: str) -> Block:
     return Block(line, stop=True, keep=True, value=value, path=path, name=name)
 
 

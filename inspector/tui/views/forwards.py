@@ -16,8 +16,9 @@ from inspector.text import clock, duration, shorten, size
 from inspector.tui.detail_data import Detail
 from inspector.tui.views import moments
 from inspector.tui.views.answer_lines import answer_blocks
+from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.guard import guarded
-from inspector.tui.views.sheet import BLANK, STEP, Block, Sheet, beside, heading
+from inspector.tui.views.sheet import STEP, Sheet
 from inspector.tui.views.spans import Ink, Span, fit, foreign, pad
 from inspector.tui.views.view_action import ViewAction, bindings
 

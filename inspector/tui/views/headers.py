@@ -14,8 +14,9 @@ from inspector.model import Delivery, Origin
 from inspector.text import size
 from inspector.tui.detail_data import Detail
 from inspector.tui.views import moments
+from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.field_roles import Role, dropped_fields, role
-from inspector.tui.views.sheet import BLANK, STEP, Block, Sheet, beside, heading
+from inspector.tui.views.sheet import STEP, Sheet
 from inspector.tui.views.spans import Ink, Span, foreign
 from inspector.tui.views.view_action import ViewAction, bindings
 

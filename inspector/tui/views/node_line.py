@@ -6,7 +6,7 @@ Pure. It must never look at more of a value than the width shows.
 from __future__ import annotations
 
 from inspector.decode import Node, NodeKind
-from inspector.tui.views.outline import Branch, document, is_container, key_line
+from inspector.tui.views.branch import Branch, document, is_container, key_line
 from inspector.tui.views.spans import Ink, Line, Span, cut, fit_line, foreign, line_width
 from inspector.tui.views.spelling import spell
 

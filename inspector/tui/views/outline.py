@@ -6,16 +6,12 @@ in pieces, and unfolding everything stops at a bound.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from inspector.decode import Node, NodeKind
-from inspector.tui.views.spans import Ink, Line, Span, cut, fit_line, line_width
-from inspector.tui.views.spelling import spell
+from inspector.tui.views.branch import Branch, document, holds_text, key_line
+from inspector.tui.views.spans import cut, line_width
 
-EAGER = 64 * 1024
-"""Texts up to this long are looked into for a document unasked; longer ones when they are unfolded."""
 OPENABLE = 2**20
 """Texts longer than this are never read as a document: one key press must not."""
 CHUNK = 100
@@ -27,76 +23,7 @@ PIECES = 200
 MOST_ROWS = 100_000
 """Rows in sight from which on "unfold all" adds no more."""
 
-_PLAIN_KEY = re.compile(r"[^\s\"'{}\[\],]+")
-_ALIGNED, _WIDEST = 26, 48
-_ALWAYS = (
-    NodeKind.OBJECT,
-    NodeKind.ARRAY,
-    NodeKind.LINES,
-    NodeKind.FORM,
-    NodeKind.MULTIPART,
-    NodeKind.DOCUMENT,
-)
-
-
-@dataclass(slots=True, eq=False)
-class Branch:
-    """A row: a node, a range of a node's children (`first` to `last`, the last left out), or a piece
-    of its text (`text`). `width` is the width in cells of the widest key beside it, set by siblings.
-    """
-
-    node: Node
-    depth: int
-    parent: Branch | None = None
-    first: int = 0
-    last: int = 0
-    text: str | None = None
-    width: int = 0
-    unfolded: bool = False
-    _value: str | None = None
-
-    @property
-    def value(self) -> str:
-        """The node's own text, kept: a part of a multipart body decodes it anew each time."""
-        if self._value is None:
-            self._value = self.node.text
-        return self._value
-
-    @property
-    def is_range(self) -> bool:
-        return self.last > 0
-
-    @property
-    def is_piece(self) -> bool:
-        return self.text is not None
-
-    @property
-    def foldable(self) -> bool:
-        """Whether it has rows of its own below it, as far as that is cheap to tell."""
-        if self.is_piece:
-            return False
-        if self.is_range or self.unfolded:
-            return True
-        if holds_text(self.node):
-            return document(self.node) is not None
-        return self.node.expandable
-
-
-def holds_text(node: Node) -> bool:
-    """Whether a node is a text that may hold a document of its own."""
-    return node.kind in (NodeKind.STRING, NodeKind.FIELD, NodeKind.PART)
-
-
-def document(node: Node) -> Node | None:
-    """The document that a text holds, where that is cheap to tell."""
-    return node.opened() if holds_text(node) and node.length <= EAGER else None
-
-
-def is_container(node: Node) -> bool:
-    """Whether a node is shown by how many children it has, and not by its text."""
-    if holds_text(node):
-        return False
-    return node.kind in _ALWAYS or node.expandable
+_ALIGNED = 26
 
 
 def ranges(first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -125,21 +52,6 @@ def aligned(rows: list[Branch]) -> list[Branch]:
     for row in rows:
         row.width = widest
     return rows
-
-
-def key_line(node: Node) -> Line:
-    """A key as it is shown: quoted where it would be taken for something else, and cut when long."""
-    key = node.key
-    if key is None:
-        return ()
-    if isinstance(key, int):
-        return (Span(str(key), Ink.FAINT),)
-    spans = fit_line(spell(key[: 4 * _WIDEST], Ink.KEY), _WIDEST)
-    if not _PLAIN_KEY.fullmatch(key):
-        quote = Span('"', Ink.KEY)
-        spans = (quote, *spans, quote)
-    nth = node.step.nth if node.step is not None else 0
-    return (*spans, Span(f"#{nth}", Ink.FAINT)) if nth else spans
 
 
 def pieces(branch: Branch, width: int) -> list[Branch]:
@@ -255,17 +167,3 @@ class Outline:
             if self.rows[index] is parent:
                 return index
         return None
-
-
-def branch_path(branch: Branch) -> str:
-    """Where a row is: the path of its node, with a slice for a range (`$.items[100:200]`). Foreign."""
-    if branch.is_range:
-        return f"{branch.node.path}[{branch.first}:{branch.last}]"
-    return branch.node.path
-
-
-def copied(branch: Branch) -> str:
-    """What copying a row gives: a text as its characters, all else as it is spelled in the body."""
-    if branch.is_piece or (branch.value and not is_container(branch.node)):
-        return branch.value
-    return branch.node.source()

@@ -13,9 +13,10 @@ from textual.binding import BindingType
 from inspector.decode import Decoded, Kind
 from inspector.tui.detail_data import Detail
 from inspector.tui.views.body_lines import BodyLines
+from inspector.tui.views.branch import Branch, branch_path, copied
 from inspector.tui.views.guard import guarded
 from inspector.tui.views.node_line import about, branch_line, is_long
-from inspector.tui.views.outline import Branch, Outline, branch_path, copied
+from inspector.tui.views.outline import Outline
 from inspector.tui.views.pane import LinePane
 from inspector.tui.views.payload_notes import notes
 from inspector.tui.views.spans import Ink, Line, Span, pad, tail

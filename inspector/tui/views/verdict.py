@@ -10,8 +10,9 @@ from typing import ClassVar
 from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.text import shorten
 from inspector.tui.detail_data import Detail
+from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.config_lines import export_line, key_lines, needs_secret
-from inspector.tui.views.sheet import BLANK, Block, Sheet, beside, heading
+from inspector.tui.views.sheet import Sheet
 from inspector.tui.views.spans import Ink, Span, foreign
 from inspector.tui.views.spelling import spell
 

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from inspector.decode import Node, decode
+from inspector.tui.views.branch import branch_path, copied
 from inspector.tui.views.node_line import branch_line, is_long
-from inspector.tui.views.outline import (
-    CHUNK,
-    PIECES,
-    UNFOLD_ROWS,
-    Outline,
-    branch_path,
-    copied,
-    ranges,
-)
+from inspector.tui.views.outline import CHUNK, PIECES, UNFOLD_ROWS, Outline, ranges
 from inspector.tui.views.spans import line_width
 
 
