@@ -19,6 +19,12 @@ from inspector.config import Settings
 def run(flags: Mapping[str, object]) -> int:
     """Start listening; returns the exit code when the user is done. Raises InspectorError."""
     settings = settle(flags).settings
+    if settings.keys or settings.provider:
+        from inspector.engine.known_providers import check_providers
+        from inspector.providers import load
+
+        # Before the screen takes the terminal, so that the sentence stays where it can be read.
+        check_providers(settings, load(settings.provider_dir))
     return start(settings)
 
 

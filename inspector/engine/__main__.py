@@ -6,7 +6,8 @@ import asyncio
 import sys
 
 from inspector.engine.run import run_as_child
-from inspector.model import ExitCode
+from inspector.model import ExitCode, InspectorError
+from inspector.text import visible_line
 
 
 def main(arguments: list[str]) -> int:
@@ -14,7 +15,12 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 2 or arguments[0] != "--listen-fd" or not arguments[1].isdigit():
         sys.stderr.write("inspector.engine is started by inspector, not by hand.\n")
         return ExitCode.USAGE
-    return asyncio.run(run_as_child(int(arguments[1])))
+    try:
+        return asyncio.run(run_as_child(int(arguments[1])))
+    except InspectorError as error:
+        # The screen was told by a line; this is for whoever looks at the process.
+        sys.stderr.write(f"{visible_line(str(error))}\n")
+        return error.exit_code
 
 
 if __name__ == "__main__":

@@ -69,11 +69,10 @@ async def _run(
         engine = Engine(settings, sock, outbox.put)
         await engine.start()
     except InspectorError as error:
-        outbox.put(problem_line(now_us(), "start", error.message, error.hint))
+        if end_with_input:
+            outbox.put(problem_line(now_us(), "start", error.message, error.hint))
         outbox.close()
-        if not end_with_input:
-            raise
-        return error.exit_code
+        raise
     reading = None
     if commands is not None:
         served = Commands(engine.handlers, outbox.put, lambda: rfc3339(now_us())).serve(commands)
