@@ -41,7 +41,7 @@ class Running:
 @asynccontextmanager
 async def served(answer: Answer) -> AsyncIterator[Running]:
     """Serve on a port the system picks; closed when the block is left."""
-    runner = web.ServerRunner(web.Server(answer))
+    runner = web.ServerRunner(web.Server(answer, auto_decompress=False))
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
