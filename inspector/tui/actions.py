@@ -13,6 +13,7 @@ from textual.binding import Binding
 
 from inspector.tui.inbox import EngineState
 from inspector.tui.standing import Standing
+from inspector.tui.views import VIEW_ACTIONS, ViewAction
 
 Available = Callable[[Standing], bool]
 
@@ -25,13 +26,20 @@ class Group(StrEnum):
     COPY = "Copying"
     LIST = "The list"
     LOOK = "The screen"
+    VIEW = "In the detail"
+    PAYLOAD = "In the payload"
+    HEADERS = "In the headers"
+    RAW = "In the raw body"
+    VERDICT = "In the verdict"
+    FORWARDS = "In the forwards"
 
 
 class Place(StrEnum):
-    """Where an action's keys work: in the list while it has the focus, or on the whole main screen."""
+    """Where an action's keys work: in what has the focus, or on the whole main screen."""
 
     LIST = "list"
     MAIN = "main"
+    VIEW = "view"
 
 
 def always(standing: Standing) -> bool:
@@ -67,7 +75,7 @@ class Action:
     """One thing to do. `title` fits the palette, `short` the footer, `help` is one sentence.
 
     `footer` is its rank there, the lowest first, or 0 where it is not shown. `palette` is False for
-    movements, which nobody looks up by name.
+    movements, which nobody looks up by name. `does` is the action's method, where it is not the id's.
     """
 
     id: str
@@ -80,6 +88,7 @@ class Action:
     short: str = ""
     footer: int = 0
     palette: bool = True
+    does: str = ""
 
 
 def _move(id: str, keys: str, title: str, help: str, *, place: Place = Place.LIST) -> Action:
@@ -90,7 +99,35 @@ def _view(number: int, title: str, help: str) -> Action:
     return Action(f"view_{number}", (str(number),), title, help, Group.MOVE)
 
 
-ACTIONS: tuple[Action, ...] = (
+def _in_view(action: ViewAction) -> Action:
+    """What a view can do, as an action: there while the view is in front."""
+    keys = tuple(action.key.split(","))
+    # Keys that a hand finds without being told stay out of the footer and the palette.
+    told = len(keys[0]) == 1 and bool(action.view)
+    return Action(
+        action.id,
+        keys,
+        action.title,
+        action.help,
+        Group(_VIEW_GROUPS.get(action.view, Group.VIEW)),
+        lambda standing: standing.row is not None and action.view in ("", standing.view),
+        Place.VIEW,
+        short=action.title if told else "",
+        footer=20 if told else 0,
+        palette=told,
+        does=action.action,
+    )
+
+
+_VIEW_GROUPS = {
+    "payload": Group.PAYLOAD,
+    "headers": Group.HEADERS,
+    "raw": Group.RAW,
+    "verdict": Group.VERDICT,
+    "forwards": Group.FORWARDS,
+}
+
+_OWN: tuple[Action, ...] = (
     _move("cursor_down", "j down", "Down", "Go to the next older delivery."),
     _move("cursor_up", "k up", "Up", "Go to the next newer delivery."),
     _move("page_down", "pagedown ctrl+f", "Page down", "Go down by a page."),
@@ -324,6 +361,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 
+
+ACTIONS: tuple[Action, ...] = (*_OWN, *map(_in_view, VIEW_ACTIONS))
+
 BY_ID = {action.id: action for action in ACTIONS}
 
 _SPELLED = {
@@ -361,15 +401,21 @@ def bindings(place: Place) -> list[Binding]:
 
 def footer(standing: Standing) -> list[Action]:
     """What the footer shows now, the most useful first."""
-    here = [action for action in ACTIONS if action.footer and action.available(standing)]
-    if standing.pane == "detail":
-        here = [action for action in here if action.place is not Place.LIST]
-    return sorted(here, key=lambda action: action.footer)
+    reading = standing.pane == "detail"
+    elsewhere = Place.LIST if reading else Place.VIEW
+    here = [
+        action
+        for action in ACTIONS
+        if action.footer and action.place is not elsewhere and action.available(standing)
+    ]
+    # In the detail, what its view can do comes right after the way back.
+    return sorted(here, key=lambda action: 2.5 if action.place is Place.VIEW else action.footer)
 
 
 def grouped() -> list[tuple[Group, Sequence[Action]]]:
-    """Every action under its heading."""
-    return [(group, [action for action in ACTIONS if action.group is group]) for group in Group]
+    """Every action under its heading, in order; headings with nothing under them are left out."""
+    under = {group: [action for action in ACTIONS if action.group is group] for group in Group}
+    return [(group, actions) for group, actions in under.items() if actions]
 
 
 def readme_table() -> str:

@@ -14,7 +14,9 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
+from inspector.export import Redaction
 from inspector.text import visible
+from inspector.tui.delivery_actions import Means
 from inspector.tui.lane import Lane, Records
 from inspector.tui.line_filter import InertLines
 from inspector.tui.main_screen import MainScreen
@@ -28,7 +30,7 @@ class InspectorApp(App[int]):
     """The screen over one engine. `open_records` opens the store's read-only side, in a thread."""
 
     TITLE = "Inspector"
-    CSS_PATH = "screen.tcss"
+    CSS_PATH = Path(__file__).with_name("screen.tcss")
     COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own is no ClassVar
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
 
@@ -38,17 +40,18 @@ class InspectorApp(App[int]):
         open_records: Callable[[], Records],
         standing: Standing | None = None,
         *,
+        redaction: Callable[[], Redaction] = Redaction,
         theme: str | None = None,
         export_root: Path = Path("fixtures"),
     ) -> None:
         super().__init__()
         self._door = door
-        self._lanes = [Lane(open_records, name) for name in ("pages", "counts", "work")]
+        self._lanes = Lane(open_records, "pages"), Lane(open_records, "counts"), Lane(open_records, "work")
         self._wall = InertLines()
         self._wanted_theme = theme
         self._leaving = False
-        pages, counts, work = self._lanes
-        self.main = MainScreen(door, pages, counts, work, standing or Standing(), export_root)
+        means = Means(door, *self._lanes, redaction, export_root)
+        self.main = MainScreen(means, standing or Standing())
         for own in OWN:
             self.register_theme(own)
         self.theme = theme if theme in self.available_themes else DARK.name

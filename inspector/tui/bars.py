@@ -26,13 +26,18 @@ _APART = 2
 _LAST = ("help", "quit")
 
 
+DISPENSABLE = 30
+
 Words = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words in a bar: (text, style) pairs, and shorter ones for a narrow line. Where space is short the
-    part of the lowest `rank` becomes shorter, then the next; after that they are left out in that order."""
+    """Words in a bar: (text, style) pairs, and shorter ones for a narrow line.
+
+    Where space is short, parts of a `rank` under `DISPENSABLE` are left out, then all become shorter,
+    then the rest are left out, always the lowest rank first.
+    """
 
     words: Words
     rank: int
@@ -47,14 +52,16 @@ def joined(left: Sequence[Part], right: Sequence[Part], width: int) -> Content:
     """Parts at both ends of a line, as many as fit."""
     parts = sorted([*left, *right], key=lambda part: part.rank)
     words = {id(part): part.words for part in parts}
-    for step in ("shorten", "leave out"):
-        for part in parts:
-            if sum(map(_width, words.values())) + len(_GAP) * (len(words) - 1) <= width:
-                break
-            if step == "leave out":
-                del words[id(part)]
-            elif part.short is not None:
-                words[id(part)] = part.short
+    dispensable = [(part, None) for part in parts if part.rank < DISPENSABLE]
+    shorter = [(part, part.short) for part in parts if part.short is not None]
+    rest = [(part, None) for part in parts if part.rank >= DISPENSABLE]
+    for part, instead in (*dispensable, *shorter, *rest):
+        if sum(map(_width, words.values())) + len(_GAP) * (len(words) - 1) <= width:
+            break
+        if instead is None:
+            del words[id(part)]
+        else:
+            words[id(part)] = instead
     near = [words[id(part)] for part in left if id(part) in words]
     far = [words[id(part)] for part in right if id(part) in words]
     used = sum(map(_width, words.values())) + len(_GAP) * (max(0, len(near) - 1) + max(0, len(far) - 1))

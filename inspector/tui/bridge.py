@@ -94,7 +94,7 @@ class Bridge:
         self.stderr: deque[str] = deque(maxlen=_STDERR_LINES)
 
     def attach(self, post: Callable[[News], object]) -> None:
-        """Tell `post` of news from now on, at once if there is some."""
+        """Tell `post` of news from now on, and once now."""
         self._post = post
         self._posted = False
         self._tell()

@@ -42,9 +42,9 @@ class Place:
 COLUMNS = (
     Column("time", "Time", 8, 8, 8),
     Column("provider", "Provider", 6, 8, 13, keep=6),
-    Column("event", "Event", 8, 20, 25, share=2),
+    Column("event", "Event", 8, 18, 25, share=2),
     Column("verdict", "Verdict", 10, 10, 10),
-    Column("request", "Request", 8, 20, 26, share=3, keep=5),
+    Column("request", "Request", 8, 18, 26, share=3, keep=5),
     Column("forward", "Forward", 7, 7, 14, keep=4),
     Column("size", "Size", 7, 7, 7, keep=3, right=True),
     Column("marks", "", 1, 1, 2, keep=2),

@@ -5,12 +5,15 @@ Each action runs beside the screen; what came of it is said in a notification. I
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.screen import Screen
 
-from inspector.config.options import BY_NAME, read
+from inspector.config.options import BY_NAME
+from inspector.export import Redaction
 from inspector.model import InspectorError, Row
 from inspector.text import shorten, size, visible_line
 from inspector.tui import sending
@@ -25,12 +28,26 @@ LONGEST_COPY = 70_000
 """Bytes above which many terminals refuse to take a copy (OSC 52, before base64)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the screen works with: the engine's door, a lane each for pages, counts and everything else,
+    what an export must leave out (asked anew for each, in a lane), and the folder to offer for one."""
+
+    door: Door
+    pages: Lane
+    counts: Lane
+    work: Lane
+    redaction: Callable[[], Redaction]
+    export_root: Path
+
+
 class DeliveryActions(Screen[None]):
     """The part of the main screen that acts on deliveries. The rest of it gives what stands below."""
 
-    door: Door
-    work: Lane
-    export_root: Path
+    def __init__(self, means: Means) -> None:
+        super().__init__()
+        self.means = means
+        self._export_root = means.export_root
 
     @property
     def standing(self) -> Standing:
@@ -113,35 +130,35 @@ class DeliveryActions(Screen[None]):
         raise NotImplementedError
 
     def _forward(self, url: str) -> None:
-        self.do(sending.forward(self.door, list(self.chosen), url))
+        self.do(sending.forward(self.means.door, list(self.chosen), url))
 
     def action_forward_all(self) -> None:
         if self.standing.forward_all:
-            self.do(sending.aim(self.door, None))
+            self.do(sending.aim(self.means.door, None))
         elif self.standing.target is not None:
-            self.do(sending.aim(self.door, self.standing.target))
+            self.do(sending.aim(self.means.door, self.standing.target))
         else:
             self.ask(
                 "Forward every new delivery to", _URL_HINT, "http://localhost:3000", checked_url, self._aim
             )
 
     def _aim(self, url: str) -> None:
-        self.do(sending.aim(self.door, url))
+        self.do(sending.aim(self.means.door, url))
 
     def action_rejudge(self) -> None:
-        self.do(sending.rejudge(self.door, list(self.chosen)))
+        self.do(sending.rejudge(self.means.door, list(self.chosen)))
 
     # Export and copy
 
     def action_export(self) -> None:
         question = f"Export {self.standing.acting_on} as fixtures into the folder"
         hint = "Secrets are redacted. Nothing that exists is written over."
-        self.ask(question, hint, str(self.export_root), _checked_folder, self._export)
+        self.ask(question, hint, str(self._export_root), _checked_folder, self._export)
 
     def _export(self, folder: str) -> None:
         ids, root = list(self.chosen), Path(folder).expanduser()
-        self.export_root = root
-        self.do(self.work.run(lambda records: export(records, ids, root)))
+        self._export_root = root
+        self.do(self.means.work.run(lambda records: export(records, ids, root, self.means.redaction())))
 
     def action_copy_curl(self) -> None:
         row = self.standing.row
@@ -151,10 +168,9 @@ class DeliveryActions(Screen[None]):
             self.do(self._copy_curl(row))
 
     async def _copy_curl(self, row: Row) -> None:
-        self.copy(
-            await self.work.run(lambda records: curl(records, row.id)),
-            f"#{row.id} as curl, secrets redacted,",
-        )
+        to = self.standing.target or self.standing.url
+        command = await self.means.work.run(lambda records: curl(records, row.id, to, self.means.redaction()))
+        self.copy(command, f"#{row.id} as curl, secrets redacted,")
 
     def action_copy_value(self) -> None:
         row = self.standing.row
@@ -165,7 +181,9 @@ class DeliveryActions(Screen[None]):
             self.do(self._copy_body(row))
 
     async def _copy_body(self, row: Row) -> None:
-        self.copy(await self.work.run(lambda records: body_text(records, row.id)), f"The body of #{row.id}")
+        self.copy(
+            await self.means.work.run(lambda records: body_text(records, row.id)), f"The body of #{row.id}"
+        )
 
     def action_copy_path(self) -> None:
         row = self.standing.row
@@ -189,12 +207,19 @@ class DeliveryActions(Screen[None]):
             self.say(Said(said))
 
 
-_URL_HINT = "Such as 3000, localhost:3000/hooks or https://… ; the body is sent byte for byte."
+_PORT = re.compile(r"\d{1,5}(/|$)")
+_URL_HINT = "Such as 3000/hooks or http://localhost:3000; the body is sent byte for byte."
 
 
 def checked_url(text: str) -> str:
-    """A URL to forward to in its whole form. Raises ConfigError."""
-    return str(read(BY_NAME["forward"], text, "The URL"))
+    """A URL to forward to in its whole form; `3000/hooks` is on this machine. Raises InspectorError."""
+    if _PORT.match(text):
+        text = f"localhost:{text}"
+    try:
+        return str(BY_NAME["forward"].parse(text))
+    except ValueError as error:
+        reason = visible_line(str(error))
+        raise InspectorError(f"{reason[:1].upper()}{reason[1:]}.") from None
 
 
 def _checked_folder(text: str) -> str:

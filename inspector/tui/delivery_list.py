@@ -23,10 +23,24 @@ from inspector.tui.feed import Feed
 from inspector.tui.row_strips import Look, RowStrips
 
 PARTS = (
-    *("head", "none", "cursor", "bar", "chosen", "time", "provider", "event", "method", "path", "size"),
+    *(
+        "head",
+        "none",
+        "cursor",
+        "selected",
+        "bar",
+        "chosen",
+        "time",
+        "provider",
+        "event",
+        "method",
+        "path",
+        "size",
+    ),
     *("marks", "ok", "warn", "bad"),
     *("valid", "invalid", "stale", "token", "unsigned", "unknown_provider", "no_key"),
 )
+NOTHING = "No delivery matches the filter; escape clears it."
 _STEP_SECONDS = 0.5
 
 
@@ -197,7 +211,8 @@ class DeliveryList(ScrollView, can_focus=True):
         width, window = self.scrollable_content_region.width, self.feed.window
         line = self.scroll_offset.y + y
         if line >= window.total:
-            return self._strips.blank(width)
+            nothing = self.feed.loaded and not window.total and line == 1
+            return self._strips.blank(width, NOTHING if nothing else "")
         row = window.at(line)
         if row is None:
             return self._strips.blank(width, "…")
@@ -209,7 +224,7 @@ class DeliveryList(ScrollView, can_focus=True):
         return strip.adjust_cell_length(width, self._part("head"))
 
     def _part(self, name: str) -> Style:
-        return self.get_component_rich_style(f"delivery-list--{name}", partial=name == "cursor")
+        return self.get_component_rich_style(f"delivery-list--{name}", partial=name in ("cursor", "selected"))
 
     def _fit_height(self) -> None:
         """Let the scrollbar know the length. Assigning it lays out the screen, which is too dear for every

@@ -140,6 +140,16 @@ class DetailPane(Vertical):
         """The view in front."""
         return self._views[self.front] if self._views else None
 
+    @property
+    def quiet(self) -> bool:
+        """Whether what is shown is what is wanted."""
+        return self._timer is None and not self._loading
+
+    @property
+    def front_widget(self) -> Widget | None:
+        """The same as what it is to Textual."""
+        return self._widgets[self.front] if self._widgets else None
+
     def bring(self, number: int) -> None:
         """Put a view in front, counted from 0 and around the end."""
         if not self._views:
@@ -154,9 +164,9 @@ class DetailPane(Vertical):
 
     def take_focus(self) -> None:
         """Focus the view in front, or what in it can have the focus."""
-        if not self._widgets:
+        front = self.front_widget
+        if front is None:
             return
-        front = self._widgets[self.front]
         inside = next((child for child in front.query("*") if child.focusable), front)
         (front if front.can_focus else inside).focus()
 

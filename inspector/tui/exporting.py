@@ -10,14 +10,16 @@ from pathlib import Path
 
 from inspector.config.files import write_new_tree
 from inspector.export import FORMATS, Exchange, Redaction
+from inspector.export.exchange import DEFAULT_TARGET
 from inspector.model import Facts, InspectorError, NotFoundError
 from inspector.text import visible_line
 from inspector.tui.lane import Records
 from inspector.tui.sending import Said
 
 
-def exchange(records: Records, id: int) -> Exchange:
-    """A delivery with all that is known of it. Raises NotFoundError."""
+def exchange(records: Records, id: int, to: str | None = None) -> Exchange:
+    """A delivery with all that is known of it; `to` is where a command made of it sends. Raises
+    NotFoundError."""
     delivery, row = records.delivery(id), records.row(id)
     if delivery is None or row is None:
         raise NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
@@ -26,6 +28,7 @@ def exchange(records: Records, id: int) -> Exchange:
         facts=records.facts(id) or Facts(),
         verdict=records.verdict(id),
         attempts=tuple(records.attempts(id)),
+        to=to or DEFAULT_TARGET,
     )
 
 
@@ -38,9 +41,9 @@ def export(records: Records, ids: Sequence[int], root: Path, redaction: Redactio
     return Said(f"{noun} in {visible_line(str(where))}, secrets redacted.")
 
 
-def curl(records: Records, id: int, redaction: Redaction) -> str:
-    """A delivery as a curl command. Raises InspectorError."""
-    (file, *_) = FORMATS["curl"](exchange(records, id), redaction)
+def curl(records: Records, id: int, to: str | None, redaction: Redaction) -> str:
+    """A delivery as a curl command that sends to the URL `to`. Raises InspectorError."""
+    (file, *_) = FORMATS["curl"](exchange(records, id, to), redaction)
     return file.data.decode("utf-8")
 
 

@@ -40,6 +40,7 @@ class Feed:
         self._touched: set[int] = set()
         self._first, self._height = 0, 24
         self._guesses = 0
+        self._busy = False
         self._recount: asyncio.Task[None] | None = None
         self.window = Window()
         self.query: Query = EVERYTHING
@@ -98,6 +99,7 @@ class Feed:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            self._busy = True
             try:
                 while await self._step():
                     pass
@@ -105,6 +107,13 @@ class Feed:
                 continue  # No database yet: the engine says when it listens.
             except InspectorError as error:
                 self._failed(error)
+            finally:
+                self._busy = False
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is wanted and nothing is being read."""
+        return not self._busy and not self._wake.is_set()
 
     async def _step(self) -> bool:
         """Do the most useful read; False when there is none."""

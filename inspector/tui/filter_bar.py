@@ -72,6 +72,11 @@ class FilterBar(Vertical):
             yield self._input
         yield self._hint
 
+    @property
+    def quiet(self) -> bool:
+        """Whether all that was typed was read."""
+        return self._timer is None
+
     def open(self) -> None:
         """Show the bar and type into it."""
         self.display = True
@@ -129,16 +134,15 @@ class FilterBar(Vertical):
         if error is None:
             self._hint.update(Content.assemble((_EXAMPLES, MUTED)))
             return
-        words = f"{visible_line(error.message)} {visible_line(error.hint)}".rstrip()
         before = cell_len(visible_line(self._input.value[: error.position]))
-        self._hint.update(pointing(words, before, self._input.content_size.width))
+        where = pointing(visible_line(error.message), before, self._input.content_size.width)
+        self._hint.update(Content.assemble(where, (f"\n{visible_line(error.hint)}", MUTED)))
 
 
 def pointing(words: str, column: int, width: int) -> Content:
     """A sentence with a mark at a column: after the mark or, where that is too narrow, before it."""
     mark, length = ("▲", "$text-error bold"), cell_len(words)
-    column = min(column, max(0, width - 1))
+    column = max(0, min(column, width - 1))
     if column + 2 + length <= width or column < length + 1:
-        start = column if column + 2 + length <= width else 0
-        return Content.assemble((" " * start, ""), mark, (f" {words}", "$text-error"))
+        return Content.assemble((" " * column, ""), mark, (f" {words}", "$text-error"))
     return Content.assemble((" " * (column - length - 1), ""), (f"{words} ", "$text-error"), mark)

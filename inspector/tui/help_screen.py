@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -51,7 +51,7 @@ def signs() -> Content:
 
 
 class HelpScreen(ModalScreen[None]):
-    """Closed by escape, `?` or `q`. `more` are further headings with their actions."""
+    """Closed by escape, `?` or `q`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,enter", "leave", show=False),
@@ -61,18 +61,13 @@ class HelpScreen(ModalScreen[None]):
         Binding("b,pageup", "scroll(-15)", show=False),
     ]
 
-    def __init__(self, more: Sequence[tuple[str, Sequence[Action]]] = ()) -> None:
-        super().__init__()
-        self._more = more
-
     def compose(self) -> ComposeResult:
-        headings: list[tuple[str, Sequence[Action]]] = [*grouped(), *self._more]
         with Vertical(id="help-box"):
             yield Static(
                 Content.assemble(("Keys", "bold"), ("   esc closes, j k scroll", MUTED)), id="help-title"
             )
             with VerticalScroll(id="help-scroll", can_focus=False):
-                for group, actions in headings:
+                for group, actions in grouped():
                     yield Static(words_of(group, actions), classes="help-group")
                 yield Static(signs(), classes="help-group")
 

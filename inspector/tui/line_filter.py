@@ -1,8 +1,8 @@
 """The second wall: no control character leaves for the terminal, whatever a widget draws.
 
 The first is `inspector.text.visible` where foreign text enters a widget. Here a character that would act,
-hide or reorder is replaced by one that shows (`␛` for ESC, `·` for the rest) and takes one cell as well, so
-that no line changes its width. It must never be turned off.
+hide or reorder gives way to `·`, or to nothing where the layout gave it no cell, so that no line changes
+its width. It must never be turned off.
 """
 
 from __future__ import annotations
@@ -44,5 +44,4 @@ def _shown(found: re.Match[str]) -> str:
     character = found[0]
     if not is_hidden(character):
         return character
-    # What takes no cell in the layout gives way without a trace: the line must keep its width.
-    return ("␛" if character == "\x1b" else "·") if cell_len(character) else ""
+    return "·" * cell_len(character)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,16 +20,15 @@ from inspector.tui import arrangement, sending
 from inspector.tui.actions import BY_ID, Place, bindings
 from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
-from inspector.tui.delivery_actions import DeliveryActions
+from inspector.tui.delivery_actions import DeliveryActions, Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
 from inspector.tui.detail import DetailPane
 from inspector.tui.feed import Feed
 from inspector.tui.filter_bar import FilterBar
 from inspector.tui.help_screen import HelpScreen
 from inspector.tui.inbox import Batch, Source
-from inspector.tui.lane import Lane
 from inspector.tui.notices_screen import NoticesScreen, from_rejection
-from inspector.tui.sending import Door, Said
+from inspector.tui.sending import Said
 from inspector.tui.standing import Standing
 from inspector.tui.tally import Tally
 from inspector.tui.themes import next_theme
@@ -49,19 +47,14 @@ class MainScreen(DeliveryActions):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
     AUTO_FOCUS = "#list"
 
-    def __init__(
-        self, door: Door, pages: Lane, counts: Lane, work: Lane, standing: Standing, root: Path
-    ) -> None:
-        super().__init__()
-        self.door = door
-        self.work = work
-        self.export_root = root
+    def __init__(self, means: Means, standing: Standing) -> None:
+        super().__init__(means)
         self._standing = standing
         self._list = Deliveries(id="list")
-        self._feed = Feed(pages, counts, self._list.feed_changed, self.complain)
+        self._feed = Feed(means.pages, means.counts, self._list.feed_changed, self.complain)
         self._list.feed = self._feed
         self._head = ListHead(self._list)
-        self._detail = DetailPane(work, self._view_failed, id="detail")
+        self._detail = DetailPane(means.work, self._view_failed, id="detail")
         self._filter = FilterBar(id="filter")
         self._welcome = Welcome(id="welcome")
         self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"))
@@ -106,6 +99,14 @@ class MainScreen(DeliveryActions):
             return None, None
         return view.copy_value(), view.copy_path()
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is being read or done, so that what is seen is how things are."""
+        doing = any(
+            worker.group in ("deeds", "notices") and not worker.is_finished for worker in self.workers
+        )
+        return self._feed.quiet and self._detail.quiet and self._filter.quiet and not doing
+
     def remember_target(self, url: str) -> None:
         self._stand(target=url)
 
@@ -113,7 +114,7 @@ class MainScreen(DeliveryActions):
         """Make the Standing anew and show it wherever it is shown."""
         feed, view = self._feed, self._detail.view
         known: dict[str, object] = {
-            "engine": self.door.state,
+            "engine": self.means.door.state,
             "total": feed.kept,
             "shown": feed.window.total,
             "loaded": feed.loaded,
@@ -169,7 +170,7 @@ class MainScreen(DeliveryActions):
         before = self._standing
         wished = before.target if before.forward_all else None
         if restarted and wished is not None and url != wished:
-            self.do(sending.aim(self.door, wished))
+            self.do(sending.aim(self.means.door, wished))
             return {}
         return {"forward_all": url is not None, "target": url or before.target}
 
@@ -250,9 +251,13 @@ class MainScreen(DeliveryActions):
 
     async def perform(self, id: str) -> None:
         """Do an action of the list of actions by its id, if it can be done now."""
-        if BY_ID[id].available(self._standing):
-            where: Widget = self._list if BY_ID[id].place is Place.LIST else self
-            await where.run_action(id)
+        action = BY_ID[id]
+        if not action.available(self._standing):
+            return
+        places: dict[Place, Widget | None] = {Place.LIST: self._list, Place.MAIN: self}
+        where = places.get(action.place, self._detail.front_widget)
+        if where is not None:
+            await where.run_action(action.does or id)
 
     def action_back(self) -> None:
         if self._standing.pane == "detail":
@@ -316,9 +321,12 @@ class MainScreen(DeliveryActions):
     async def action_palette(self) -> None:
         await self.app.run_action("command_palette")
 
-    async def action_notices(self) -> None:
+    def action_notices(self) -> None:
+        self.run_worker(self._open_notices(), exit_on_error=False, group="notices", exclusive=True)
+
+    async def _open_notices(self) -> None:
         try:
-            stored: list[Rejection] = await self.work.run(lambda records: records.rejections(limit=100))
+            stored: list[Rejection] = await self.means.work.run(lambda records: records.rejections(limit=100))
         except InspectorError as error:
             stored = []
             if not isinstance(error, NotFoundError):
@@ -333,7 +341,7 @@ class MainScreen(DeliveryActions):
         )
 
     def action_restart_engine(self) -> None:
-        self.door.start()
+        self.means.door.start()
 
     async def action_quit(self) -> None:
         await self.app.action_quit()

@@ -11,7 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from inspector.tui.actions import ACTIONS, spelled
+from inspector.tui.actions import ACTIONS, Group, spelled
 from inspector.tui.standing import Standing
 from inspector.tui.themes import CYCLE
 
@@ -42,7 +42,7 @@ def commands(screen: Acting) -> Iterator[Command]:
     standing = screen.standing
     for action in ACTIONS:
         if action.palette and action.available(standing):
-            acts = action.group.name == "DELIVERY" and action.id != "forward_all" and standing.acting_on
+            acts = action.group is Group.DELIVERY and action.id != "forward_all" and standing.acting_on
             about = f" {standing.acting_on}" if acts else ""
             keys = f"   {spelled(action.keys[0])}" if action.keys else ""
             title = action.title.rstrip("…") + about

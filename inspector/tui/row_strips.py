@@ -36,7 +36,7 @@ class RowStrips:
     def __init__(self, style: Callable[[str], Style]) -> None:
         self._style = style
         self._kept: OrderedDict[int, tuple[Row, Look, Strip]] = OrderedDict()
-        self._styles: dict[tuple[str, bool], Style] = {}
+        self._styles: dict[tuple[str, Look], Style] = {}
         self._width = 0
 
     def forget(self) -> None:
@@ -86,8 +86,12 @@ class RowStrips:
         return [self._segment(piece.text, piece.style, look) for piece in pieces(row, place) if piece.text]
 
     def _segment(self, text: str, name: str, look: Look) -> Segment:
-        style = self._styles.get((name, look.cursor))
+        style = self._styles.get((name, look))
         if style is None:
-            style = self._style(name) + self._style("cursor") if look.cursor else self._style(name)
-            self._styles[name, look.cursor] = style
+            style = self._style(name)
+            if look.selected:
+                style += self._style("selected")
+            if look.cursor:
+                style += self._style("cursor")
+            self._styles[name, look] = style
         return Segment(text, style)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from inspector.model import ExitCode
 from inspector.store.reader import Reader
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge
+from inspector.tui.redacting import redaction_of
 from inspector.tui.standing import Standing
 
 
@@ -31,6 +33,7 @@ async def _run(settings: Settings, sock: socket.socket, before_exit: Callable[[]
         bridge,
         lambda: Reader(settings.db),
         Standing(target=settings.forward, ack=settings.ack, db=str(settings.db), offline=settings.offline),
+        redaction=lambda: redaction_of(settings, os.environ),
         theme=settings.theme,
     )
     # What is imported by now lives until the end; the collector need not walk it under load.

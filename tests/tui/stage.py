@@ -1,0 +1,149 @@
+"""An app on a store, with an engine that only writes down what it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from inspector.export import Redaction
+from inspector.model import InspectorError
+from inspector.store.reader import Reader
+from inspector.tui.app import InspectorApp
+from inspector.tui.bridge import News, Reply
+from inspector.tui.inbox import Batch, EngineState, Inbox
+from inspector.tui.lane import Records
+from inspector.tui.standing import Standing
+from tests.tui.samples import fill
+
+LISTENING = {
+    "type": "listening",
+    "url": "http://127.0.0.1:7070",
+    "db": "/data/deliveries.db",
+    "target": None,
+    "ack": "now",
+}
+
+
+class Desk:
+    """The engine's side of the door, played by the test."""
+
+    def __init__(self) -> None:
+        self.state = EngineState.RUNNING
+        self.asked: list[tuple[str, dict[str, object]]] = []
+        self.values: dict[str, object] = {}
+        self.refuse: InspectorError | None = None
+        self.started = 0
+        self.closed = False
+        self._inbox = Inbox()
+        self._post: Callable[[News], object] = lambda news: None
+
+    def attach(self, post: Callable[[News], object], /) -> None:
+        self._post = post
+
+    def take(self) -> Batch:
+        return self._inbox.take()
+
+    def start(self) -> None:
+        self.started += 1
+
+    async def ask(self, cmd: str, **fields: object) -> Reply:
+        self.asked.append((cmd, fields))
+        if self.refuse is not None:
+            raise self.refuse
+        return Reply(value=self.values.get(cmd))
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def say(self, *lines: dict[str, object]) -> None:
+        """Let the engine say these lines."""
+        for line in lines:
+            assert self._inbox.read(line)
+        self._post(News())
+
+
+class Stage:
+    """What a test has in its hands."""
+
+    def __init__(self, app: InspectorApp, pilot: Pilot[int], desk: Desk) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.desk = desk
+
+    @property
+    def standing(self) -> Standing:
+        return self.app.main.standing
+
+    @property
+    def toasts(self) -> list[str]:
+        """What was said in notifications and is still to be seen."""
+        return [notification.message for notification in self.app._notifications]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other. (The pilot's own way waits for the whole process to be idle.)"""
+        for key in keys:
+            self._send(key)
+            await self.settle()
+
+    def _send(self, key: str) -> None:
+        name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+        character = key if len(key) == 1 else {"space": " "}.get(key)
+        driver = self.app._driver
+        assert driver is not None
+        driver.send_message(events.Key(name, character))
+
+    async def type(self, text: str) -> None:
+        """Type text into what has the focus."""
+        for character in text:
+            self._send(character)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until every reader's thread, worker and message is done."""
+        for _ in range(2):
+            await self.pilot.pause(0.004)
+            await self.until(lambda: self.app.main.quiet)
+        await self.pilot.pause(0.002)
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        """Wait until something is so, for at most a few seconds."""
+        for _ in range(400):
+            if reached():
+                return
+            await self.pilot.pause(0.005)
+        raise AssertionError("it did not come to that")
+
+
+@asynccontextmanager
+async def staged(
+    records: Records | Path,
+    *,
+    size: tuple[int, int] = (120, 36),
+    theme: str | None = None,
+    export_root: Path = Path("fixtures"),
+    listening: Mapping[str, object] | None = None,
+    redaction: Callable[[], Redaction] = Redaction,
+) -> AsyncIterator[Stage]:
+    """The app on a store file or on records of another kind, listening."""
+    desk = Desk()
+
+    def open_records() -> Records:
+        return Reader(records) if isinstance(records, Path) else records
+
+    app = InspectorApp(desk, open_records, theme=theme, export_root=export_root, redaction=redaction)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        stage = Stage(app, pilot, desk)
+        desk.say(LISTENING | dict(listening or {}))
+        await stage.until(lambda: stage.standing.loaded and bool(stage.standing.url))
+        await stage.settle()
+        yield stage
+
+
+def filled(tmp_path: Path) -> Path:
+    """A real store with the samples."""
+    return fill(tmp_path / "deliveries.db")

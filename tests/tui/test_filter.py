@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from inspector.store.writer import Writer
+from inspector.tui.filter_bar import pointing
+from tests.tui.samples import HOSTILE, SAMPLES, Listed, put, row
+from tests.tui.screen_text import acting_characters, screen_text
+from tests.tui.stage import filled, staged
+
+
+async def test_filter_is_read_while_it_is_typed_and_kept_by_enter(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        assert stage.standing.filtering
+        await stage.type("provider:dyte")
+        assert stage.standing.shown == 3
+        await stage.press("enter")
+        assert not stage.standing.filtering
+        assert stage.standing.filter == "provider:dyte"
+        shown = screen_text(stage.app)
+        assert "/ provider:dyte  esc clears" in shown
+        assert f"3 of {len(SAMPLES)} deliveries" in shown
+        assert "stripe" not in shown
+        await stage.press("j")
+        assert stage.standing.row is not None
+        assert stage.standing.row.event == "meeting.ended"
+
+
+async def test_escape_clears_the_filter(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        await stage.type("github")
+        await stage.press("escape")
+        assert stage.standing.filter == ""
+        assert stage.standing.shown == len(SAMPLES)
+        await stage.press("/")
+        await stage.type("github")
+        await stage.press("enter")
+        assert stage.standing.shown == 2
+        await stage.press("escape")
+        assert stage.standing.shown == len(SAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("verdict:invalid", 1),
+        ("method:GET", 1),
+        ("path:/hooks*", 3),
+        ("status:302", 1),
+        ("event:meeting.*", 2),
+        ("not provider:dyte", 5),
+        ("provider:dyte or provider:github", 5),
+        ("Weekly", 3),
+    ],
+)
+async def test_filter_language(tmp_path: Path, text: str, count: int) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        await stage.type(text)
+        await stage.press("enter")
+        assert stage.standing.shown == count
+
+
+async def test_mistake_is_pointed_at_and_the_list_stays(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        await stage.type("dyte")
+        await stage.type(" colour:red")
+        lines = screen_text(stage.app).splitlines()
+        (number,) = [number for number, line in enumerate(lines) if "dyte colour:red" in line]
+        assert lines[number + 1].index("▲") == lines[number].index("colour")
+        assert stage.standing.filter == "dyte"
+        await stage.press("enter")
+        assert stage.standing.filtering
+
+
+async def test_filter_that_matches_nothing_says_so(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        await stage.type("nothing-like-it")
+        await stage.press("enter")
+        assert "No delivery matches" in screen_text(stage.app)
+        assert "Waiting for the first" not in screen_text(stage.app)
+
+
+async def test_new_delivery_shows_only_where_it_matches(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    async with staged(path) as stage:
+        await stage.press("/")
+        await stage.type("provider:github")
+        await stage.press("enter")
+        writer = Writer(path)
+        ids = [put(writer, SAMPLES[1], 20), put(writer, SAMPLES[5], 21)]
+        writer.close()
+        for id in ids:
+            stage.desk.say({"type": "delivery", "id": id}, {"type": "verdict", "id": id})
+        await stage.settle()
+        assert stage.standing.shown == 3
+        assert stage.standing.total == len(SAMPLES) + 2
+        assert stage.standing.row is not None
+        assert stage.standing.row.id == ids[1]
+
+
+async def test_hostile_filter_is_shown_inert() -> None:
+    async with staged(Listed([row(1)])) as stage:
+        await stage.press("/")
+        stage.app.main.query_one("#filter-input").insert_text_at_cursor(HOSTILE)  # type: ignore[attr-defined]  # an Input
+        await stage.settle()
+        assert acting_characters(stage.app) == set()
+
+
+async def test_filter_of_ten_thousand_characters_is_taken(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        stage.app.main.query_one("#filter-input").insert_text_at_cursor("a or " * 2_000)  # type: ignore[attr-defined]  # an Input
+        await stage.settle()
+        await stage.press("escape")
+        assert stage.standing.shown == len(SAMPLES)
+
+
+@pytest.mark.parametrize(("column", "width"), [(0, 40), (10, 40), (39, 40), (60, 40), (5, 12), (0, 1)])
+def test_mark_stands_at_its_column_and_the_words_beside_it(column: int, width: int) -> None:
+    words = "This is wrong."
+    text = pointing(words, column, width).plain
+    assert words in text
+    if column + 2 + cell_len(words) <= width or column >= len(words) + 1:
+        assert text.index("▲") == min(column, width - 1)
