@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 _PREFIX = b"whsk_"
+_PRIVATE = "private"  # Where a Key keeps its parsed form: reading a PEM checks its primes, which takes long.
 
 
 def sign_with(key: Key, algorithm: str, data: bytes) -> bytes:
     """A signature over `data`. Raises InspectorError for a key that does not fit the algorithm."""
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-    private = _load(key)
+    private = key.cache.get(_PRIVATE)
+    if private is None:
+        private = key.cache[_PRIVATE] = _load(key)
     if isinstance(private, rsa.RSAPrivateKey) and algorithm.startswith("rsa"):
         return private.sign(data, rsa_padding(algorithm), digest_for(algorithm.rpartition("-")[2]))
     if isinstance(private, ed25519.Ed25519PrivateKey) and algorithm == "ed25519":

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from inspector.model import Delivery
 from inspector.providers import Provider, Providers, Rule, Sign, Strength
@@ -40,32 +41,43 @@ def recognise(
     found = _matches(message, providers)
     if not found:
         return Recognition(None, why="no known provider's headers are there")
-    strength = max(found.values())
-    tied = _without_imitated([id for id, grade in found.items() if grade is strength], providers)
+    strength = max(grade.strength for grade in found.values())
+    level = [id for id, grade in found.items() if grade.strength is strength]
+    level.sort(key=lambda id: -found[id].signs)
+    tied = _without_imitated(level, providers)
     chosen, why = _settle(tied, strength, configured, providers)
     others = tuple(id for id in tied if id != chosen)
     provider = providers.get(chosen)
     return Recognition(provider, others, why)
 
 
-def _matches(message: Message, providers: Providers) -> dict[str, Strength]:
-    """The providers that fit, by the strength of their best rule."""
+class _Grade(NamedTuple):
+    """How well a rule fits: its strength, then how many signs it asks for."""
+
+    strength: Strength
+    signs: int
+
+
+def _matches(message: Message, providers: Providers) -> dict[str, _Grade]:
+    """The providers that fit, with the grade of their best rule."""
     signs: Iterable[Sign] = (
         sign for name in message.header_names for sign in providers.by_header.get(name, ())
     )
     found = _grade(signs, message)
-    if max(found.values(), default=Strength.WEAK) is Strength.WEAK and providers.by_body:
+    if all(grade.strength is Strength.WEAK for grade in found.values()) and providers.by_body:
         for id, grade in _grade(providers.by_body, message).items():
             found.setdefault(id, grade)
     return found
 
 
-def _grade(signs: Iterable[Sign], message: Message) -> dict[str, Strength]:
-    found: dict[str, Strength] = {}
+def _grade(signs: Iterable[Sign], message: Message) -> dict[str, _Grade]:
+    found: dict[str, _Grade] = {}
     for sign in signs:
+        rule = sign.rule
+        grade = _Grade(rule.strength, len(rule.headers) + len(rule.values) + len(rule.json))
         known = found.get(sign.provider)
-        if (known is None or sign.rule.strength > known) and _holds(sign.rule, message):
-            found[sign.provider] = sign.rule.strength
+        if (known is None or grade > known) and _holds(rule, message):
+            found[sign.provider] = grade
     return found
 
 

@@ -101,6 +101,7 @@ def ed_key(name: str = "sender") -> ed25519.Ed25519PrivateKey:
 AnyPrivate = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 
+@cache
 def private(key: AnyPrivate) -> Key:
     return Key.of("private", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 

@@ -72,7 +72,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(VALUES)
 def test_python_is_written_as_python_writes_it(value: object) -> None:
     data = json.dumps(value).encode()
@@ -83,7 +83,7 @@ def test_python_is_written_as_python_writes_it(value: object) -> None:
             assert write(parse(data), BY_NAME["pretty JSON with 4 spaces"]) == pretty
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(VALUES, st.sampled_from(STYLES))
 def test_every_style_writes_the_same_document(value: object, style: object) -> None:
     data = json.dumps(value).encode()

@@ -59,55 +59,50 @@ def jwk() -> str:
     return json.dumps({"kty": "RSA", "n": n, "e": e})
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        PEM,
-        PEM.strip(),
-        PEM.replace("\n", "\r\n"),
-        PEM.replace("\n", "\\n"),
-        PEM.replace("\n", " "),
-        PEM.replace("\n", ""),
-        f'"{PEM.strip()}"',
-        f"some text before\n{PEM}",
-        b64encode(DER).decode(),
-        urlsafe_b64encode(DER).decode().rstrip("="),
-        rsa_key().public_key().public_bytes(Encoding.PEM, PublicFormat.PKCS1).decode(),
-        certificate(),
-        jwk(),
-        json.dumps({"keys": [json.loads(jwk())]}),
-    ],
-)
-def test_an_rsa_key_is_read_in_every_form(text: str) -> None:
+RSA_FORMS = {
+    "PEM": PEM,
+    "PEM without its last newline": PEM.strip(),
+    "PEM with CR LF": PEM.replace("\n", "\r\n"),
+    "PEM with literal newlines": PEM.replace("\n", "\\n"),
+    "PEM with spaces": PEM.replace("\n", " "),
+    "PEM on one line": PEM.replace("\n", ""),
+    "PEM in quotes": f'"{PEM.strip()}"',
+    "PEM after other text": f"some text before\n{PEM}",
+    "DER as base64": b64encode(DER).decode(),
+    "DER as base64url": urlsafe_b64encode(DER).decode().rstrip("="),
+    "PKCS #1": rsa_key().public_key().public_bytes(Encoding.PEM, PublicFormat.PKCS1).decode(),
+    "certificate": certificate(),
+    "JWK": jwk(),
+    "JWKS": json.dumps({"keys": [json.loads(jwk())]}),
+}
+ED_FORMS = {
+    "hex": ED_RAW.hex(),
+    "upper-case hex": ED_RAW.hex().upper(),
+    "base64": ED_BASE64,
+    "PEM": pem(ed_key()),
+    "base64 after whpk_": f"whpk_{ED_BASE64}",
+}
+
+
+@pytest.mark.parametrize("form", list(RSA_FORMS))
+def test_an_rsa_key_is_read_in_every_form(form: str) -> None:
     came = signed(provider("dyte"), private(rsa_key()))
-    assert judged(provider("dyte"), came, Key.of("k", text)).status is Status.VALID
+    assert judged(provider("dyte"), came, Key.of("k", RSA_FORMS[form])).status is Status.VALID
 
 
-@pytest.mark.parametrize(
-    ("text", "damage"),
-    [(PEM.replace("\n", "\\n"), "literal \\n"), (PEM.replace("\n", " "), "no line breaks")],
-)
+@pytest.mark.parametrize("form", list(ED_FORMS))
+def test_an_ed25519_key_is_read_in_every_form(form: str) -> None:
+    came = signed(provider("standardwebhooks"), private(ed_key()), variant="v1a")
+    assert judged(provider("standardwebhooks"), came, Key.of("k", ED_FORMS[form])).status is Status.VALID
+
+
+@pytest.mark.parametrize(("text", "damage"), DAMAGED, ids=["literal", "none"])
 def test_a_pem_without_line_breaks_is_read_and_remarked_on(text: str, damage: str) -> None:
     came = signed(provider("dyte"), private(rsa_key()))
     verdict = judged(provider("dyte"), came, Key.of("k", text))
     assert verdict.status is Status.VALID
     assert codes(verdict) == ["key_newlines"]
     assert damage in verdict.findings[0].message
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        ED_RAW.hex(),
-        ED_RAW.hex().upper(),
-        b64encode(ED_RAW).decode(),
-        pem(ed_key()),
-        f"whpk_{b64encode(ED_RAW).decode()}",
-    ],
-)
-def test_an_ed25519_key_is_read_in_every_form(text: str) -> None:
-    came = signed(provider("standardwebhooks"), private(ed_key()), variant="v1a")
-    assert judged(provider("standardwebhooks"), came, Key.of("k", text)).status is Status.VALID
 
 
 @pytest.mark.parametrize("form", ["der", "raw"])
@@ -137,6 +132,7 @@ def test_an_ecdsa_signature_is_read_in_both_forms(form: str) -> None:
         ('{"kty":"oct","k":"AAAA"}', KeyKind.JWK, "of a type that is not supported"),
         ("A" * 100_000, KeyKind.TEXT, "is too long"),
     ],
+    ids=range(11),
 )
 def test_what_is_no_rsa_key_is_said_to_be_none(text: str, kind: KeyKind, said: str) -> None:
     came = signed(provider("dyte"), private(rsa_key()))
@@ -155,7 +151,7 @@ def test_a_private_key_is_refused_where_a_public_one_is_wanted() -> None:
     assert "is a private key" in verdict.findings[0].message
 
 
-@pytest.mark.parametrize("text", [PEM, f"  {PEM}", f"whpk_{b64encode(ED_RAW).decode()}"])
+@pytest.mark.parametrize("text", [PEM, f"  {PEM}", f"whpk_{ED_BASE64}"], ids=range(3))
 def test_a_public_key_is_never_a_shared_secret(text: str) -> None:
     """Whoever knows the public key could sign with it, and everybody does."""
     forged = signed(provider("stripe"), secret(), BODY)
@@ -287,6 +283,7 @@ def test_a_bare_pem_is_a_document_too() -> None:
         (b"[" * 5000, "is neither JSON nor a PEM"),
         (b" " * 70_000, "is larger than 64 KiB"),
     ],
+    ids=range(10),
 )
 def test_another_document_is_refused_in_one_sentence(body: bytes, said: str) -> None:
     with pytest.raises(ConfigError) as caught:

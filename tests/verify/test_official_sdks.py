@@ -123,7 +123,7 @@ def test_gidgethub_accepts_what_we_sign_for_github(body: bytes) -> None:
     validate_event(body, signature=legacy, secret=SECRET)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     BYTES, st.text(st.characters(max_codepoint=127, categories=["L", "N", "P"]), max_size=70), st.booleans()
 )
