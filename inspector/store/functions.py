@@ -14,6 +14,8 @@ from inspector.store.pattern import pattern_of
 
 # How far a search looks into a body, in bytes after decompression.
 SEARCHED: Final = 8 * 2**20
+# What damaged columns lead to: other bytes, or another type.
+_DAMAGED: Final = (ValueError, TypeError, AttributeError)
 
 
 def register(db: sqlite3.Connection) -> None:
@@ -45,7 +47,7 @@ def in_head(needle: str | bytes, packed: bytes) -> bool:
     text = unpack_text(needle)
     try:
         lines = header_lines(packed)
-    except ValueError:
+    except _DAMAGED:
         return False
     return _holds(text, lines) or (
         not text.isascii() and text.casefold() in lines.decode("latin-1").casefold()
@@ -56,7 +58,7 @@ def in_body(needle: str | bytes, coding: int, data: bytes) -> bool:
     """Whether the first SEARCHED bytes of a body hold a free text."""
     try:
         return _holds(unpack_text(needle), unpack_body(coding, data, SEARCHED))
-    except ValueError:
+    except _DAMAGED:
         return False
 
 

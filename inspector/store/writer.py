@@ -147,7 +147,6 @@ class Writer:
             # Opening writes too; without the reserve nobody could delete anything now.
             self._free_reserve()
             db = open_writer(self._path)
-        self._hold_reserve()
         return db
 
     def _start_checkpointer(self) -> Checkpointer:
@@ -158,6 +157,8 @@ class Writer:
             raise
 
     def _run(self) -> None:
+        # Here and not before: taking the room can be slow where the file system cannot just claim it.
+        self._hold_reserve()
         running = True
         while running:
             jobs, running = self._gather()

@@ -16,7 +16,7 @@ from inspector.store.pattern import Pattern
 from inspector.store.reader import Reader
 from inspector.store.records import ROWS_FROM
 from inspector.store.writer import Writer
-from tests.store.samples import AT, attempt, delivery, facts, verdict
+from tests.store.samples import AT, attempt, delivery, facts, sql, verdict
 
 _EVENTS = ["meeting.started", "Meeting.Ended", "100%_sure\\", "a\0b", "'; --", "gr\u00fc\u00df", None]
 
@@ -277,3 +277,18 @@ def _slowly(value: str, text: str) -> bool:
     if value[0] == "*":
         return any(_slowly(value[1:], text[start:]) for start in range(len(text) + 1))
     return text[:1] == value[0] and _slowly(value[1:], text[1:])
+
+
+def test_a_search_goes_on_over_damaged_data(path: Path) -> None:
+    writer = Writer(path)
+    for body in (b"one", b"{}" * 5000, b"three"):
+        writer.add(delivery(body))
+    writer.close()
+    sql(path, "UPDATE body SET data = 'text' WHERE id = 1")
+    sql(path, "UPDATE body SET data = x'00' WHERE id = 2")
+    sql(path, "UPDATE head SET headers = 5")
+    reader = Reader(path)
+    for value in ("three", "THR\u00c9E", "\u00e9"):
+        reader.count(Text(value))
+    assert _matching(reader, Text("three")) == [3]
+    reader.close()
