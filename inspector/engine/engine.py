@@ -22,6 +22,7 @@ from inspector.engine.judging import Judging
 from inspector.engine.keyring import Keyring
 from inspector.engine.known_providers import check_providers
 from inspector.engine.pipeline import Pipeline
+from inspector.engine.traffic import Traffic
 from inspector.forward import Target, parse_target
 from inspector.listen import Limits, Listener
 from inspector.model import Delivery, InspectorError, NotFoundError
@@ -58,13 +59,14 @@ class Engine:
         self._writer = LoopWriter(self._store)
         self._reader = Reader(settings.db)
         self._keyring = Keyring(settings, environ, partial(self._report, "key"), clock)
-        self._judging = self._make_judging()
+        traffic = Traffic()
+        self._judging = self._make_judging(traffic)
         report = partial(self._report, "forward")
         announced = self._judging.announced
         backlog = Backlog(self._load)
         self._forwarding = Forwarding(backlog, self._writer, emit, announced, self._target, report)
         self._forwarding.aim(settings.forward)
-        pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, settings.ack)
+        pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, traffic, settings.ack)
         self._listener = Listener(pipeline.capture, pipeline.reject, _limits(settings), clock)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -108,7 +110,7 @@ class Engine:
         self._reader.close()
         self._emit({"type": "stopped", "at": rfc3339(self._clock())})
 
-    def _make_judging(self) -> Judging:
+    def _make_judging(self, traffic: Traffic) -> Judging:
         return Judging(
             self._load,
             self._providers,
@@ -116,6 +118,7 @@ class Engine:
             self._writer,
             self._emit,
             self._clock,
+            traffic,
             assume=self._settings.provider,
             public_url=self._settings.public_url,
             configured=frozenset(self._settings.keys),

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from inspector.engine.forwarding import Forwarding
 from inspector.engine.judging import Judging
+from inspector.engine.traffic import Traffic
 from inspector.forward import Target
 from inspector.listen import Answer
 from inspector.model import Attempt, Delivery, InspectorError, Rejection
@@ -33,18 +34,24 @@ class Pipeline:
         judging: Judging,
         forwarding: Forwarding,
         emit: Callable[[Line], None],
+        traffic: Traffic,
         ack: str,
     ) -> None:
         self._writer = writer
         self._judging = judging
         self._forwarding = forwarding
         self._emit = emit
+        self._traffic = traffic
         self._through = ack == "through"
         self._answer = Answer(200 if ack in ("now", "through") else int(ack))
 
     async def capture(self, delivery: Delivery) -> Answer:
         """Store, hand on, answer. Raises StoreError when the disk will not have it."""
-        id = await self._writer.add(delivery)
+        self._traffic.waiting += 1
+        try:
+            id = await self._writer.add(delivery)
+        finally:
+            self._traffic.waiting -= 1
         stored = replace(delivery, id=id)
         self._judging.put(stored)
         target = self._forwarding.target
