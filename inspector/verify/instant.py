@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from inspector.providers import Timestamp, Unit
 
@@ -87,6 +86,8 @@ def _from_rfc3339(text: str) -> Instant:
 
 
 def _from_http_date(text: str) -> Instant:
+    from email.utils import parsedate_to_datetime  # It loads sockets; hardly a sender needs it.
+
     try:
         moment = parsedate_to_datetime(text)
         return Instant(text, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

@@ -169,7 +169,7 @@ def _parse(text: bytes, key: Key) -> PublicKey | Unusable:
     if not text.strip():
         return Unusable("is empty")
     try:
-        return _parse_any(text, key)
+        return _parse_any(text.removeprefix(b"whpk_"), key)
     # The library raises its own errors and ValueErrors for keys it will not have; all mean the same here.
     except Exception as problem:
         reason = str(problem).split(".")[0][:120]

@@ -11,7 +11,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import formatdate
 from hashlib import sha256
 
 from inspector.model import Delivery, Headers, InspectorError, body_digest
@@ -104,6 +103,8 @@ def write_instant(row: Timestamp, now: float) -> str:
         case Unit.RFC3339:
             return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         case Unit.HTTP_DATE:
+            from email.utils import formatdate  # It loads sockets; hardly a sender needs it.
+
             return formatdate(now, usegmt=True)
         case _:
             return str(int(now))

@@ -251,6 +251,8 @@ def test_how_an_hmac_is_written_is_proved_to_be_wrong(text: str, code: str) -> N
     [
         ("0" * 64, "missing_prefix"),
         (f"sha256={b64encode(bytes(32)).decode()}", "wrong_encoding"),
+        ("sha256=" + "0" * 96, "wrong_algorithm"),
+        ("sha256=" + "A" * 700, "header_malformed"),
         ("sha256=" + "0" * 40, "wrong_algorithm"),
         ("sha256=" + "0" * 50, "header_malformed"),
         ("sha1=" + "0" * 64, "wrong_version"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -21,10 +22,14 @@ from inspector.verify import (
     read_vectors,
     recognise,
 )
-from tests.verify.making import NOW, own, pem, provider, rsa_key, secret
+from tests.verify.making import NOW, ec_key, ed_key, own, pem, provider, rsa_key, secret
 
 PROVIDERS = load(None)
 OWN = [
+    own(
+        'kind = "asymmetric"\nalgorithm = "ecdsa-p384-sha384-der"\nsigned = "{body}"\n'
+        'signature = { in = "header:x-acme", encoding = "base64" }'
+    ),
     own('kind = "token"\nsignature = { in = "bearer" }'),
     own('kind = "token"\nsignature = { in = "basic" }'),
     own(
@@ -85,15 +90,14 @@ BODIES = st.one_of(
         [b"[" * 5000, b'{"items":[{"sig":"AAAA"},1,null]}', b"payload=%7B%22type%22%3A1%7D&f=%ff", b"{}"]
     ),
 )
+PEMS = [pem(key).encode() for key in (rsa_key(), ec_key(), ed_key(), generate_private_key(SECP384R1()))]
+TEXTS = [*PEMS, b"{}", b"whsec_AAAA", b"-----BEGIN"]
 KEYS = st.lists(
     st.builds(
         Key,
         st.text(max_size=10),
-        (
-            st.binary(max_size=80)
-            | st.sampled_from([pem(rsa_key()).encode(), b"{}", b"whsec_AAAA", b"-----BEGIN"])
-        ).map(Secret),
-        st.sampled_from(list(KeyKind)),
+        (st.sampled_from(TEXTS) | st.binary(max_size=80)).map(Secret),
+        st.just(KeyKind.TEXT) | st.sampled_from(list(KeyKind)),
         st.none() | st.text(max_size=5),
     ),
     max_size=3,
@@ -108,7 +112,7 @@ def made(pairs: list[tuple[bytes, bytes]], body: bytes, target: bytes = b"/") ->
 
 @settings(max_examples=300, deadline=None)
 @given(WHO, HEADERS, BODIES, KEYS, CLOCKS, st.none() | st.text(max_size=20), st.binary(max_size=20))
-@example(OWN[2], [(b"x-acme", b"eyJhbGciOiJSUzI1NiJ9.e30.AAAA")], b"", [secret()], float("nan"), None, b"/")
+@example(OWN[3], [(b"x-acme", b"eyJhbGciOiJSUzI1NiJ9.e30.AAAA")], b"", [secret()], float("nan"), None, b"/")
 def test_judge_always_gives_a_verdict(
     who: Provider,
     pairs: list[tuple[bytes, bytes]],

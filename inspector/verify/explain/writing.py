@@ -86,15 +86,18 @@ def _is_right(failure: Failure, signature: bytes) -> bool:
 
 def unlike(failure: Failure) -> Iterator[Finding]:
     """What the form alone suggests, where nothing could be proved."""
-    if failure.received.texts and any(decode(failure.scheme.signature, t) for t in failure.received.texts):
-        yield from _wrong_size(failure)
+    read = [decode(failure.scheme.signature, text) for text in failure.received.texts]
+    sizes = _expected_sizes(failure)
+    if any(data is not None and len(data) in sizes for data in read):
         return
     found = tokens(failure.received.raw)
-    sizes = _expected_sizes(failure)
     for token in found:
         if len(token.data) in sizes:
             yield _how(failure, token, Certainty.LIKELY)
             return
+    if any(read):
+        yield from _wrong_size(failure, sizes)
+        return
     shown = _quote(", ".join(failure.received.raw))
     yield failure.finding(
         "header_malformed",
@@ -105,11 +108,11 @@ def unlike(failure: Failure) -> Iterator[Finding]:
     )
 
 
-def _wrong_size(failure: Failure) -> Iterator[Finding]:
-    sizes, usual = _expected_sizes(failure), failure.scheme.algorithm_title
+def _wrong_size(failure: Failure, sizes: frozenset[int]) -> Iterator[Finding]:
+    usual = failure.scheme.algorithm_title
     for text in failure.received.texts:
         read = [len(token.data) for token in tokens((text,))]
-        if not read or not sizes or any(size in sizes or size > 600 for size in read):
+        if not read or any(size > 600 for size in read):
             continue
         known = next((size for size in read if size in _SIZES), None)
         if known is None:
@@ -176,16 +179,17 @@ def _other(secret: bytes, base: bytes, wanted: bytes) -> str:
 
 
 def _expected_sizes(failure: Failure) -> frozenset[int]:
+    """The sizes in bytes that a signature of this row can have."""
     scheme = failure.scheme
     if scheme.kind is not Kind.ASYMMETRIC:
         return frozenset([hashlib.new(scheme.algorithm, usedforsecurity=False).digest_size])
     if scheme.algorithm == "ed25519":
         return frozenset([64])
-    if scheme.algorithm.startswith("ecdsa-p256"):
-        return frozenset([64] if scheme.algorithm.endswith("raw") else range(68, 73))
     if scheme.algorithm.startswith("rsa"):
         return frozenset([128, 256, 384, 512])
-    return frozenset()
+    raw = 96 if "p384" in scheme.algorithm else 64
+    # DER adds a head of 6 bytes, and a zero before each number whose first bit is set.
+    return frozenset([raw] if scheme.algorithm.endswith("raw") else range(raw + 2, raw + 9))
 
 
 def _pattern(failure: Failure) -> str:
