@@ -42,7 +42,7 @@ def _options(options: tuple[Option, ...]) -> Callable[[Command], Command]:
 
 
 def _flag(option: Option) -> Callable[[Command], Command]:
-    text = f"{option.help}.  [{option.variable}]"
+    text = f"{option.help} (default: {option.default_text}).  [{option.variable}]"
     if option.metavar:
         return click.option(option.flag, option.name, metavar=option.metavar, help=text, multiple=option.many)
     return click.option(option.flag, option.name, is_flag=True, default=None, help=text)

@@ -35,11 +35,11 @@ def show_config(flags: Mapping[str, object]) -> int:
         print_line(line | {"options": options, "sources": dict(resolved.sources), "providers": keys})
         return ExitCode.OK
     note = "" if settings.config_file.exists() else "  (not there yet: defaults are used)"
-    print_text(f"config file     {visible_line(str(settings.config_file))}{note}")
-    print_text(f"own providers   {visible_line(str(settings.provider_dir))}")
-    print_text(f"fetched keys    {visible_line(str(settings.key_cache))}\n")
+    print_text(f"config file       {visible_line(str(settings.config_file))}{note}")
+    print_text(f"own providers     {visible_line(str(settings.provider_dir))}")
+    print_text(f"fetched keys      {visible_line(str(settings.key_cache))}\n")
     for name, value in options.items():
-        print_text(f"{name:<16}{visible_line(_plain(value)):<40}  {visible_line(resolved.sources[name])}")
+        print_text(f"{name:<18}{visible_line(_plain(value)):<40}  {visible_line(resolved.sources[name])}")
     print_text("")
     for state in keys:
         print_text(f"{state['provider']!s:<24}{visible_line(str(state['state']))}")
