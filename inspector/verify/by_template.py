@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.model import Certainty, Check, Finding, Status, Verdict
-from inspector.providers import Place, Where
+from inspector.providers import Place, Signature, Where
 from inspector.text import visible_line
 from inspector.verify.document import find
 from inspector.verify.explain import Failure, Made, explain
@@ -94,12 +94,15 @@ class _Judgement:
         return self._close(status, base, key=match.key.name, expected=self._shown())
 
     def _wrong(self, ready: list[Ready], base: bytes, made: tuple[Made, ...]) -> Verdict:
+        names = ", ".join(dict.fromkeys(visible_line(one.key.name) for one in ready))
+        self.checks.append(Check("key", None, f"tried {names}"))
         self.checks.append(Check("signature", False, self.trial.scheme.title))
         if self.trial.budget is not None:
             budget = self.trial.budget
             failure = Failure(self.trial, budget, self.received, self.filling, tuple(ready), base, made)
             self.findings.extend(explain(failure, quiet=bool(self.findings)))
-        expected = encode(self.trial.scheme.signature, made[0].signature) if made else ""
+        row = self.trial.scheme.signature
+        expected = _item(row, encode(row, made[0].signature)) if made else ""
         return self._close(Status.INVALID, base, expected=expected)
 
     def _filling(self, root: object) -> Filling:
@@ -163,6 +166,10 @@ class _Judgement:
             self.findings.append(self.trial.finding("key_newlines", Certainty.PROVED, message, fix))
 
     def _shown(self) -> str:
+        """The signatures of this scheme as they came; the whole header where there is none."""
+        row, texts = self.trial.scheme.signature, self.received.texts
+        if row.field and texts:
+            return ", ".join(_item(row, row.prefix + text) for text in texts)[:SHOWN]
         return ", ".join(self.received.raw)[:SHOWN]
 
     def _close(self, status: Status, base: bytes, *, key: str = "", expected: str = "") -> Verdict:
@@ -171,6 +178,11 @@ class _Judgement:
         return self.trial.verdict(
             status, findings, checks, signed=base, received=shown, expected=expected, key=key
         )
+
+
+def _item(row: Signature, text: str) -> str:
+    """A signature as one item of its header: `v1=…`."""
+    return f"{row.field}{row.separator}{text}" if row.field else text
 
 
 def _words(place: Place) -> str:

@@ -59,6 +59,9 @@ def age(trial: Trial, row: Timestamp, instant: Instant) -> str:
         return f"{visible_line(instant.text[:60])}, not compared with the clock"
     away = trial.now - instant.seconds
     allowed = "no limit" if row.tolerance is None else f"{row.tolerance} s allowed"
+    if away < 0 and row.future and row.tolerance is not None:
+        unit = likely_unit(instant, row.unit, trial.now)
+        allowed = "not checked ahead of the clock" + (f"; it looks like {unit}" if unit else "")
     return f"{abs(away):.0f} s {'ago' if away >= 0 else 'ahead'}, {allowed}"
 
 

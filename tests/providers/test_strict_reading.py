@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspector import providers
 from inspector.model import ConfigError, ExitCode
 from inspector.providers import Encoding, Kind, Unit, read_provider
 
@@ -181,3 +184,13 @@ def test_any_shape_of_table_is_read_or_refused(pairs: list[tuple[str, str]]) -> 
     text = "\n".join(f"{key} = {value}" for key, value in pairs)
     with pytest.raises(ConfigError):
         read_provider("acme.toml", text.encode())
+
+
+def test_the_example_of_the_format_reference_is_valid_and_names_every_key() -> None:
+    reference = (Path(providers.__file__).parent / "FORMAT.md").read_text(encoding="utf-8")
+    example = reference.partition("```toml\n")[2].partition("```")[0]
+    assert read_provider("acme.toml", example.encode()).said == "Acme"
+    hint = error(example.replace("deadline", "qqqqqqqq")).hint
+    known = hint.removeprefix("Known: ").removesuffix(".").split(", ")
+    assert len(known) > 20
+    assert [key for key in known if key not in reference] == []
