@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
-from inspector.export import Redaction
 from inspector.text import visible
 from inspector.tui.delivery_actions import Means
 from inspector.tui.lane import Lane, Records
@@ -24,6 +23,9 @@ from inspector.tui.palette import ActionCommands
 from inspector.tui.sending import Door
 from inspector.tui.standing import Standing
 from inspector.tui.themes import DARK, OWN
+
+if TYPE_CHECKING:
+    from inspector.export import Redaction
 
 
 class InspectorApp(App[int]):
@@ -40,7 +42,7 @@ class InspectorApp(App[int]):
         open_records: Callable[[], Records],
         standing: Standing | None = None,
         *,
-        redaction: Callable[[], Redaction] = Redaction,
+        redaction: Callable[[], Redaction],
         theme: str | None = None,
         export_root: Path = Path("fixtures"),
     ) -> None:

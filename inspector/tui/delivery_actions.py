@@ -9,20 +9,22 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from inspector.config.options import BY_NAME
-from inspector.export import Redaction
 from inspector.model import InspectorError, Row
 from inspector.text import shorten, size, visible_line
 from inspector.tui import sending
 from inspector.tui.ask_screen import AskScreen
-from inspector.tui.exporting import body_text, curl, export
-from inspector.tui.lane import Lane
+from inspector.tui.lane import Lane, Records
 from inspector.tui.sending import Door, Said
 from inspector.tui.standing import Standing
 from inspector.tui.welcome import first_curl
+
+if TYPE_CHECKING:
+    from inspector.export import Redaction
 
 LONGEST_COPY = 70_000
 """Bytes above which many terminals refuse to take a copy (OSC 52, before base64)."""
@@ -84,6 +86,8 @@ class DeliveryActions(Screen[None]):
                 self.complain(error)
             except OSError as error:
                 self.complain(InspectorError(f"That failed: {error.strerror or type(error).__name__}."))
+            except Exception as error:  # A worker's error would not be seen at all.
+                self.complain(unforeseen(error))
             else:
                 if said is not None:
                     self.say(said)
@@ -148,7 +152,7 @@ class DeliveryActions(Screen[None]):
     def action_rejudge(self) -> None:
         self.do(sending.rejudge(self.means.door, list(self.chosen)))
 
-    # Export and copy
+    # Export and copy. What they need is imported in the lane, when it is needed: the first frame is not.
 
     def action_export(self) -> None:
         question = f"Export {self.standing.acting_on} as fixtures into the folder"
@@ -158,7 +162,13 @@ class DeliveryActions(Screen[None]):
     def _export(self, folder: str) -> None:
         ids, root = list(self.chosen), Path(folder).expanduser()
         self._export_root = root
-        self.do(self.means.work.run(lambda records: export(records, ids, root, self.means.redaction())))
+
+        def write(records: Records) -> Said:
+            from inspector.tui.exporting import export
+
+            return export(records, ids, root, self.means.redaction())
+
+        self.do(self.means.work.run(write))
 
     def action_copy_curl(self) -> None:
         row = self.standing.row
@@ -169,8 +179,13 @@ class DeliveryActions(Screen[None]):
 
     async def _copy_curl(self, row: Row) -> None:
         to = self.standing.target or self.standing.url
-        command = await self.means.work.run(lambda records: curl(records, row.id, to, self.means.redaction()))
-        self.copy(command, f"#{row.id} as curl, secrets redacted,")
+
+        def command(records: Records) -> str:
+            from inspector.tui.exporting import curl
+
+            return curl(records, row.id, to, self.means.redaction())
+
+        self.copy(await self.means.work.run(command), f"#{row.id} as curl, secrets redacted,")
 
     def action_copy_value(self) -> None:
         row = self.standing.row
@@ -181,9 +196,12 @@ class DeliveryActions(Screen[None]):
             self.do(self._copy_body(row))
 
     async def _copy_body(self, row: Row) -> None:
-        self.copy(
-            await self.means.work.run(lambda records: body_text(records, row.id)), f"The body of #{row.id}"
-        )
+        def body(records: Records) -> str:
+            from inspector.tui.exporting import body_text
+
+            return body_text(records, row.id)
+
+        self.copy(await self.means.work.run(body), f"The body of #{row.id}")
 
     def action_copy_path(self) -> None:
         row = self.standing.row
@@ -205,6 +223,11 @@ class DeliveryActions(Screen[None]):
             self.say(Said(f"{said} Your terminal may refuse so much; export it (x) to be sure.", "warning"))
         else:
             self.say(Said(said))
+
+
+def unforeseen(error: Exception) -> InspectorError:
+    """What to say of a fault of our own: its name, never its text, which may quote a payload."""
+    return InspectorError(f"Something failed that should not ({type(error).__name__}).", "Please report it.")
 
 
 _PORT = re.compile(r"\d{1,5}(/|$)")

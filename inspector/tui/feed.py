@@ -107,6 +107,8 @@ class Feed:
                 continue  # No database yet: the engine says when it listens.
             except InspectorError as error:
                 self._failed(error)
+            except Exception as error:  # The list must go on with the next read.
+                self._failed(InspectorError(f"The list could not be read ({type(error).__name__})."))
             finally:
                 self._busy = False
 

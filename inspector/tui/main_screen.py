@@ -140,6 +140,8 @@ class MainScreen(DeliveryActions):
         if self._welcome.display != waiting:
             self._welcome.display = waiting
             self.query_one("#panes").display = not waiting
+            if not waiting and not self._filter.display:
+                self.call_after_refresh(self._list.focus)  # What was hidden has lost the focus.
 
     def _tick(self) -> None:
         if self._standing.rate:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from rich.cells import cell_len, set_cell_size
 
 from inspector.model import Row
-from inspector.text import clock, duration, has_hidden, size, visible_line
+from inspector.text import clock, duration, has_hidden, shorten, size, visible_line
 from inspector.tui.columns import Place
 
 NONE = "–"
@@ -61,7 +61,8 @@ def pieces(row: Row, place: Place) -> list[Piece]:
         case "time":
             return [Piece(fit(_clock(row.at // 1_000_000), width), "time")]
         case "provider":
-            return [Piece(fit(safe(row.provider) or NONE, width), "provider" if row.provider else "none")]
+            provider = shorten(safe(row.provider), width) or NONE
+            return [Piece(fit(provider, width), "provider" if row.provider else "none")]
         case "event":
             return [Piece(fit(safe(row.event) or NONE, width), "event" if row.event else "none")]
         case "verdict":

@@ -9,14 +9,18 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.config import Settings
 from inspector.model import ExitCode
-from inspector.store.reader import Reader
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge
-from inspector.tui.redacting import redaction_of
+from inspector.tui.lane import Records
 from inspector.tui.standing import Standing
+
+if TYPE_CHECKING:
+    from inspector.export import Redaction
 
 
 def run(settings: Settings, sock: socket.socket, *, before_exit: Callable[[], None] | None = None) -> int:
@@ -26,14 +30,31 @@ def run(settings: Settings, sock: socket.socket, *, before_exit: Callable[[], No
     return asyncio.run(_run(settings, sock, before_exit))
 
 
+# What the first frame does not need is imported when it is asked for, in a lane's thread.
+
+
+def open_reader(path: Path) -> Records:
+    """The store's read-only side. Raises NotFoundError while there is no database."""
+    from inspector.store.reader import Reader
+
+    return Reader(path)
+
+
+def redaction_of(settings: Settings) -> Redaction:
+    """What an export leaves out."""
+    from inspector.tui.redacting import redaction_of
+
+    return redaction_of(settings, os.environ)
+
+
 async def _run(settings: Settings, sock: socket.socket, before_exit: Callable[[], None] | None) -> int:
     bridge = Bridge(sock, settings.to_json())
     bridge.start()
     app = InspectorApp(
         bridge,
-        lambda: Reader(settings.db),
+        lambda: open_reader(settings.db),
         Standing(target=settings.forward, ack=settings.ack, db=str(settings.db), offline=settings.offline),
-        redaction=lambda: redaction_of(settings, os.environ),
+        redaction=lambda: redaction_of(settings),
         theme=settings.theme,
     )
     # What is imported by now lives until the end; the collector need not walk it under load.

@@ -75,8 +75,8 @@ class Stage:
         self.pilot = pilot
         self.desk = desk
 
-    @property
-    def standing(self) -> Standing:
+    def now(self) -> Standing:
+        """How things stand. (No property: mypy would take it to stay as it was.)"""
         return self.app.main.standing
 
     @property
@@ -139,7 +139,7 @@ async def staged(
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         desk.say(LISTENING | dict(listening or {}))
-        await stage.until(lambda: stage.standing.loaded and bool(stage.standing.url))
+        await stage.until(lambda: stage.now().loaded and bool(stage.now().url))
         await stage.settle()
         yield stage
 

@@ -66,7 +66,7 @@ async def test_forward_to_another_url_leaves_the_app_as_it_is() -> None:
         await stage.type("4000")
         await stage.press("enter")
         assert stage.desk.asked == [("forward", {"ids": [3], "url": "http://localhost:4000"})]
-        assert stage.standing.target == "http://localhost:3000/hooks"
+        assert stage.now().target == "http://localhost:3000/hooks"
 
 
 async def test_dialog_can_be_left_without_doing_anything() -> None:
@@ -78,12 +78,12 @@ async def test_dialog_can_be_left_without_doing_anything() -> None:
 
 async def test_forward_everything_is_switched_on_and_off() -> None:
     async with staged(three(), listening=dict(APP)) as stage:
-        assert stage.standing.forward_all
+        assert stage.now().forward_all
         await stage.press("a")
         assert stage.desk.asked == [("target", {"url": None})]
         stage.desk.say({"type": "target", "url": None})
         await stage.settle()
-        assert not stage.standing.forward_all
+        assert not stage.now().forward_all
         assert "with f" in screen_text(stage.app).splitlines()[0]
         await stage.press("a")
         assert stage.desk.asked[1:] == [("target", {"url": "http://localhost:3000/hooks"})]

@@ -15,19 +15,20 @@ from tests.tui.stage import filled, staged
 async def test_filter_is_read_while_it_is_typed_and_kept_by_enter(tmp_path: Path) -> None:
     async with staged(filled(tmp_path)) as stage:
         await stage.press("/")
-        assert stage.standing.filtering
+        assert stage.now().filtering
         await stage.type("provider:dyte")
-        assert stage.standing.shown == 3
+        assert stage.now().shown == 3
         await stage.press("enter")
-        assert not stage.standing.filtering
-        assert stage.standing.filter == "provider:dyte"
+        assert not stage.now().filtering
+        assert stage.now().filter == "provider:dyte"
         shown = screen_text(stage.app)
         assert "/ provider:dyte  esc clears" in shown
         assert f"3 of {len(SAMPLES)} deliveries" in shown
         assert "stripe" not in shown
         await stage.press("j")
-        assert stage.standing.row is not None
-        assert stage.standing.row.event == "meeting.ended"
+        newest = stage.now().row
+        assert newest is not None
+        assert newest.event == "meeting.ended"
 
 
 async def test_escape_clears_the_filter(tmp_path: Path) -> None:
@@ -35,14 +36,14 @@ async def test_escape_clears_the_filter(tmp_path: Path) -> None:
         await stage.press("/")
         await stage.type("github")
         await stage.press("escape")
-        assert stage.standing.filter == ""
-        assert stage.standing.shown == len(SAMPLES)
+        assert stage.now().filter == ""
+        assert stage.now().shown == len(SAMPLES)
         await stage.press("/")
         await stage.type("github")
         await stage.press("enter")
-        assert stage.standing.shown == 2
+        assert stage.now().shown == 2
         await stage.press("escape")
-        assert stage.standing.shown == len(SAMPLES)
+        assert stage.now().shown == len(SAMPLES)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ async def test_filter_language(tmp_path: Path, text: str, count: int) -> None:
         await stage.press("/")
         await stage.type(text)
         await stage.press("enter")
-        assert stage.standing.shown == count
+        assert stage.now().shown == count
 
 
 async def test_mistake_is_pointed_at_and_the_list_stays(tmp_path: Path) -> None:
@@ -74,9 +75,9 @@ async def test_mistake_is_pointed_at_and_the_list_stays(tmp_path: Path) -> None:
         lines = screen_text(stage.app).splitlines()
         (number,) = [number for number, line in enumerate(lines) if "dyte colour:red" in line]
         assert lines[number + 1].index("▲") == lines[number].index("colour")
-        assert stage.standing.filter == "dyte"
+        assert stage.now().filter == "dyte"
         await stage.press("enter")
-        assert stage.standing.filtering
+        assert stage.now().filtering
 
 
 async def test_filter_that_matches_nothing_says_so(tmp_path: Path) -> None:
@@ -100,10 +101,11 @@ async def test_new_delivery_shows_only_where_it_matches(tmp_path: Path) -> None:
         for id in ids:
             stage.desk.say({"type": "delivery", "id": id}, {"type": "verdict", "id": id})
         await stage.settle()
-        assert stage.standing.shown == 3
-        assert stage.standing.total == len(SAMPLES) + 2
-        assert stage.standing.row is not None
-        assert stage.standing.row.id == ids[1]
+        assert stage.now().shown == 3
+        assert stage.now().total == len(SAMPLES) + 2
+        newest = stage.now().row
+        assert newest is not None
+        assert newest.id == ids[1]
 
 
 async def test_hostile_filter_is_shown_inert() -> None:
@@ -120,7 +122,7 @@ async def test_filter_of_ten_thousand_characters_is_taken(tmp_path: Path) -> Non
         stage.app.main.query_one("#filter-input").insert_text_at_cursor("a or " * 2_000)  # type: ignore[attr-defined]  # an Input
         await stage.settle()
         await stage.press("escape")
-        assert stage.standing.shown == len(SAMPLES)
+        assert stage.now().shown == len(SAMPLES)
 
 
 @pytest.mark.parametrize(("column", "width"), [(0, 40), (10, 40), (39, 40), (60, 40), (5, 12), (0, 1)])

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from inspector.export import Redaction
 from inspector.model import Certainty, Facts, Finding, Headers, Rejection, Status, Verdict
 from inspector.store.writer import Writer
 from inspector.tui.app import InspectorApp
@@ -122,7 +123,7 @@ class LeakyApp(InspectorApp):
 
 
 async def test_wall_stops_what_a_widget_lets_through() -> None:
-    app = LeakyApp(Desk(), lambda: Listed([]))
+    app = LeakyApp(Desk(), lambda: Listed([]), redaction=Redaction)
     async with app.run_test(notifications=True) as pilot:
         await pilot.pause(0.05)
         assert "52;c;" in screen_text(app)

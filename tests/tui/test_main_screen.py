@@ -32,7 +32,7 @@ async def test_newest_is_on_top_under_the_cursor_and_followed(tmp_path: Path) ->
         assert "12:00:07 slack" in lines[2]
         assert lines[2].startswith("▌")
         assert "12:00:00 stripe" in lines[2 + len(SAMPLES) - 1]
-        assert stage.standing.following
+        assert stage.now().following
         assert "following" in lines[-2]
 
 
@@ -42,14 +42,15 @@ async def test_keys_move_the_cursor() -> None:
     async with staged(many(100)) as stage:
         for key, id in journey:
             await stage.press(key)
-            assert stage.standing.row == row(id), key
+            assert stage.now().row == row(id), key
 
 
 async def test_page_keys_move_by_what_is_seen() -> None:
     async with staged(many(500), size=(100, 30)) as stage:
         await stage.press("pagedown", "pagedown", "ctrl+f", "ctrl+b")
-        assert stage.standing.row is not None
-        assert 470 < stage.standing.row.id < 490
+        newest = stage.now().row
+        assert newest is not None
+        assert 470 < newest.id < 490
 
 
 async def test_cursor_stays_on_the_screen_when_it_moves_far() -> None:
@@ -68,10 +69,11 @@ async def test_new_delivery_is_followed(tmp_path: Path) -> None:
         writer.close()
         stage.desk.say({"type": "delivery", "id": id}, {"type": "verdict", "id": id})
         await stage.settle()
-        assert stage.standing.row is not None
-        assert stage.standing.row.id == id
+        newest = stage.now().row
+        assert newest is not None
+        assert newest.id == id
         assert "12:00:20 dyte" in screen_text(stage.app).splitlines()[2]
-        assert stage.standing.total == len(SAMPLES) + 1
+        assert stage.now().total == len(SAMPLES) + 1
 
 
 async def test_list_stands_still_once_the_user_went_away_and_counts_what_comes() -> None:
@@ -81,12 +83,12 @@ async def test_list_stands_still_once_the_user_went_away_and_counts_what_comes()
         before = screen_text(stage.app).splitlines()[2:10]
         await arrive(stage, records, 3)
         assert screen_text(stage.app).splitlines()[2:10] == before
-        assert stage.standing.row == row(48)
+        assert stage.now().row == row(48)
         assert "▲ 3 newer" in screen_text(stage.app)
         await stage.press("g")
-        assert stage.standing.row == row(53)
-        assert stage.standing.pending == 0
-        assert stage.standing.following
+        assert stage.now().row == row(53)
+        assert stage.now().pending == 0
+        assert stage.now().following
 
 
 async def test_pause_stands_still_at_the_top_too() -> None:
@@ -94,22 +96,22 @@ async def test_pause_stands_still_at_the_top_too() -> None:
     async with staged(records) as stage:
         await stage.press("p")
         await arrive(stage, records)
-        assert stage.standing.row == row(5)
+        assert stage.now().row == row(5)
         assert "‖ paused" in screen_text(stage.app)
         await stage.press("p")
-        assert stage.standing.row == row(6)
+        assert stage.now().row == row(6)
 
 
 async def test_reading_the_detail_is_not_disturbed() -> None:
     records = many(5)
     async with staged(records) as stage:
         await stage.press("enter")
-        assert stage.standing.pane == "detail"
+        assert stage.now().pane == "detail"
         await arrive(stage, records)
-        assert stage.standing.row == row(5)
+        assert stage.now().row == row(5)
         await stage.press("escape")
-        assert stage.standing.pane == "list"
-        assert stage.standing.row == row(6)
+        assert stage.now().pane == "list"
+        assert stage.now().row == row(6)
 
 
 async def test_verdict_and_attempt_that_come_later_change_their_line(tmp_path: Path) -> None:
@@ -124,8 +126,9 @@ async def test_verdict_and_attempt_that_come_later_change_their_line(tmp_path: P
         stage.desk.say({"type": "attempt", "id": 77, "delivery": id})
         await stage.settle()
         assert "200 12 ms" in screen_text(stage.app).splitlines()[4]
-        assert stage.standing.row is not None
-        assert stage.standing.row.attempts == 1
+        newest = stage.now().row
+        assert newest is not None
+        assert newest.attempts == 1
         assert "5 Forwards 1" in screen_text(stage.app)
 
 
@@ -135,7 +138,10 @@ async def test_first_delivery_takes_the_place_of_the_empty_screen() -> None:
         assert "Waiting for the first delivery" in screen_text(stage.app)
         await arrive(stage, records)
         assert "Waiting for the first delivery" not in screen_text(stage.app)
-        assert stage.standing.row == row(1)
+        assert stage.now().row == row(1)
+        await arrive(stage, records)
+        await stage.press("j")
+        assert stage.now().row == row(1)
 
 
 async def test_empty_screen_has_a_curl_line_for_the_real_url_to_copy() -> None:
@@ -149,19 +155,19 @@ async def test_empty_screen_has_a_curl_line_for_the_real_url_to_copy() -> None:
 async def test_space_selects_and_moves_on_and_escape_unselects() -> None:
     async with staged(many(9)) as stage:
         await stage.press("space", "j", "space")
-        assert stage.standing.selected == 2
+        assert stage.now().selected == 2
         assert stage.app.main.chosen == [7, 9]
         assert "◆ 2 selected" in screen_text(stage.app)
         assert [line[0] for line in screen_text(stage.app).splitlines()[2:6]] == ["◆", " ", "◆", "▌"]
         await stage.press("escape")
-        assert stage.standing.selected == 0
+        assert stage.now().selected == 0
         assert stage.app.main.chosen == [6]
 
 
 async def test_selecting_again_takes_a_delivery_out() -> None:
     async with staged(many(3)) as stage:
         await stage.press("space", "k", "space")
-        assert stage.standing.selected == 0
+        assert stage.now().selected == 0
 
 
 async def test_number_brings_a_view_to_the_front(tmp_path: Path) -> None:
@@ -174,7 +180,7 @@ async def test_number_brings_a_view_to_the_front(tmp_path: Path) -> None:
             ("1", "payload"),
         ):
             await stage.press(key)
-            assert stage.standing.view == view
+            assert stage.now().view == view
 
 
 async def test_tab_goes_round_the_views(tmp_path: Path) -> None:
@@ -182,10 +188,10 @@ async def test_tab_goes_round_the_views(tmp_path: Path) -> None:
         seen = []
         for _ in range(5):
             await stage.press("tab")
-            seen.append(stage.standing.view)
+            seen.append(stage.now().view)
         assert seen == ["headers", "raw", "verdict", "forwards", "payload"]
         await stage.press("shift+tab")
-        assert stage.standing.view == "forwards"
+        assert stage.now().view == "forwards"
 
 
 async def test_view_shows_the_chosen_delivery(tmp_path: Path) -> None:
@@ -199,9 +205,9 @@ async def test_view_shows_the_chosen_delivery(tmp_path: Path) -> None:
 async def test_focus_stays_in_the_detail_from_view_to_view(tmp_path: Path) -> None:
     async with staged(filled(tmp_path)) as stage:
         await stage.press("enter", "2")
-        assert stage.standing.pane == "detail"
+        assert stage.now().pane == "detail"
         await stage.press("tab")
-        assert stage.standing.pane == "detail"
+        assert stage.now().pane == "detail"
 
 
 async def test_list_and_detail_stand_beside_each_other_where_there_is_room(tmp_path: Path) -> None:
@@ -261,7 +267,7 @@ async def test_engine_that_dies_is_said_and_the_list_stays() -> None:
         await stage.settle()
         assert "restarting the engine" in screen_text(stage.app)
         assert any("SIGKILL" in toast for toast in stage.toasts)
-        assert stage.standing.row == row(5)
+        assert stage.now().row == row(5)
 
 
 async def test_engine_that_cannot_start_says_why_on_the_empty_screen() -> None:
@@ -315,7 +321,7 @@ async def test_refused_request_is_told_counted_and_listed(tmp_path: Path) -> Non
         assert "\\x1b[2J" in shown
         assert "An earlier refusal." in shown
         await stage.press("escape")
-        assert stage.standing.unseen == 0
+        assert stage.now().unseen == 0
 
 
 async def test_flood_of_refusals_makes_one_notification() -> None:
@@ -325,7 +331,7 @@ async def test_flood_of_refusals_makes_one_notification() -> None:
             await stage.pilot.pause()
         await stage.settle()
         assert len(stage.toasts) == 1
-        assert stage.standing.notices == 12
+        assert stage.now().notices == 12
 
 
 async def test_failed_read_of_the_store_is_told() -> None:
@@ -342,18 +348,18 @@ async def test_mouse_chooses_a_row_and_two_clicks_open_it() -> None:
     async with staged(many(20)) as stage:
         await stage.pilot.click("#list", offset=(10, 4))
         await stage.settle()
-        assert stage.standing.row == row(16)
+        assert stage.now().row == row(16)
         await stage.pilot.click("#list", offset=(10, 6), times=2)
         await stage.settle()
-        assert stage.standing.row == row(14)
-        assert stage.standing.pane == "detail"
+        assert stage.now().row == row(14)
+        assert stage.now().pane == "detail"
 
 
 async def test_click_on_a_tab_brings_its_view() -> None:
     async with staged(many(2)) as stage:
         await stage.pilot.click("TabBar", offset=(15, 0))
         await stage.settle()
-        assert stage.standing.view == "headers"
+        assert stage.now().view == "headers"
 
 
 async def test_click_on_a_key_does_what_it_does() -> None:
@@ -361,7 +367,7 @@ async def test_click_on_a_key_does_what_it_does() -> None:
         column = screen_text(stage.app).splitlines()[-1].index("/ Filter")
         await stage.pilot.click("#keys", offset=(column, 0))
         await stage.settle()
-        assert stage.standing.filtering
+        assert stage.now().filtering
 
 
 async def test_wheel_away_from_the_top_stands_still_and_back_follows() -> None:
@@ -369,13 +375,13 @@ async def test_wheel_away_from_the_top_stands_still_and_back_follows() -> None:
     async with staged(records) as stage:
         stage.app.main.query_one("#list").scroll_to(y=10, animate=False)
         await stage.settle()
-        assert not stage.standing.following
+        assert not stage.now().following
         await arrive(stage, records)
-        assert stage.standing.pending == 1
+        assert stage.now().pending == 1
         stage.app.main.query_one("#list").scroll_to(y=0, animate=False)
         await stage.settle()
-        assert stage.standing.following
-        assert stage.standing.row == row(301)
+        assert stage.now().following
+        assert stage.now().row == row(301)
 
 
 async def test_quit_lets_the_engine_finish_first() -> None:
