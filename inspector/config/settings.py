@@ -35,6 +35,7 @@ class Settings:
     forward_timeout: float = 30.0
     public_url: str | None = None
     provider: str | None = None
+    handshakes: bool = False
     offline: bool = False
     max_body: int = 25 * 2**20
     head_timeout: float = 10.0

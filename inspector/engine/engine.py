@@ -66,7 +66,8 @@ class Engine:
         backlog = Backlog(self._load)
         self._forwarding = Forwarding(backlog, self._writer, emit, announced, self._target, report)
         self._forwarding.aim(settings.forward)
-        pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, traffic, settings.ack)
+        greet = self._judging.greet if settings.handshakes else None
+        pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, traffic, settings.ack, greet)
         self._listener = Listener(pipeline.capture, pipeline.reject, _limits(settings), clock)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -119,6 +120,7 @@ class Engine:
             self._emit,
             self._clock,
             traffic,
+            greets=self._settings.handshakes,
             assume=self._settings.provider,
             public_url=self._settings.public_url,
             configured=frozenset(self._settings.keys),

@@ -16,11 +16,12 @@ from itertools import count
 from inspector.engine.backlog import Backlog
 from inspector.engine.keyring import Keyring
 from inspector.engine.traffic import Traffic
+from inspector.listen import Answer
 from inspector.model import Certainty, Delivery, Facts, Finding, InspectorError, Row, Status, Verdict
 from inspector.model.lines import Line, delivery_line, verdict_line
 from inspector.providers import Provider, Providers
 from inspector.store.loop import LoopWriter
-from inspector.verify import judge, read_facts, recognise
+from inspector.verify import handshake_reply, judge, read_facts, recognise
 
 # While senders wait, so many deliveries are judged in a row and then the desk rests: at most 1,000 a
 # second, which nobody can read, and the rest when the load is over. Judging every one at once takes a
@@ -54,6 +55,7 @@ class Judging:
         clock: Callable[[], int],
         traffic: Traffic,
         *,
+        greets: bool,
         assume: str | None,
         public_url: str | None,
         configured: frozenset[str],
@@ -66,6 +68,7 @@ class Judging:
         self._emit = emit
         self._clock = clock
         self._traffic = traffic
+        self._greets = greets
         self._assume = assume
         self._public_url = public_url
         self._configured = configured
@@ -74,6 +77,16 @@ class Judging:
         self._recording: set[asyncio.Future[Row]] = set()
         self._idle = asyncio.Event()
         self._at_slow_desk = False
+
+    def greet(self, delivery: Delivery) -> Answer | None:
+        """The answer to a registration challenge, or None where the delivery is none."""
+        provider = recognise(
+            delivery, self._providers, configured=self._configured, assume=self._assume
+        ).provider
+        reply = (
+            None if provider is None else handshake_reply(delivery, provider, self._keyring.keys(provider))
+        )
+        return None if reply is None else Answer(reply.status, reply.headers, reply.body)
 
     def put(self, delivery: Delivery) -> None:
         """Judge a delivery that has just been stored."""
@@ -138,7 +151,20 @@ class Judging:
         keys = self._keyring.keys(provider) if provider is not None else ()
         now, url = delivery.at / 1_000_000, self._public_url
         verdict = judge(delivery, provider, keys, now=now, public_url=url, explain=explain)
-        return Assessment(read_facts(delivery, provider), provider, verdict)
+        facts = read_facts(delivery, provider)
+        reply = None if provider is None else handshake_reply(delivery, provider, keys)
+        if reply is not None:
+            facts = replace(facts, event=facts.event or "handshake")
+            verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
+        return Assessment(facts, provider, verdict)
+
+    def _handshake(self, name: str) -> Finding:
+        if self._greets:
+            message, fix = f"This is a registration challenge ({name}); it was answered.", ""
+        else:
+            message = f"This is a registration challenge ({name}); it was not answered with what it asks for."
+            fix = "Start with --handshakes to have challenges answered."
+        return Finding("handshake", Certainty.PROVED, message, fix)
 
     def _dispose(self, delivery: Delivery, assessment: Assessment) -> None:
         """Record what is settled; hand on what needs a key or an explanation."""

@@ -26,7 +26,8 @@ _NOT_PASSED_ON = frozenset(
 
 
 class Pipeline:
-    """What the listener calls. `ack` is `now`, `through` or a status as text."""
+    """What the listener calls. `ack` is `now`, `through` or a status as text; `greet`, where the user
+    switched it on, gives the answer to a provider's registration challenge, which the app never sees."""
 
     def __init__(
         self,
@@ -36,12 +37,14 @@ class Pipeline:
         emit: Callable[[Line], None],
         traffic: Traffic,
         ack: str,
+        greet: Callable[[Delivery], Answer | None] | None = None,
     ) -> None:
         self._writer = writer
         self._judging = judging
         self._forwarding = forwarding
         self._emit = emit
         self._traffic = traffic
+        self._greet = greet
         self._through = ack == "through"
         self._answer = Answer(200 if ack in ("now", "through") else int(ack))
 
@@ -54,6 +57,8 @@ class Pipeline:
             self._traffic.waiting -= 1
         stored = replace(delivery, id=id)
         self._judging.put(stored)
+        if self._greet is not None and (greeting := self._greet(stored)) is not None:
+            return greeting
         target = self._forwarding.target
         if self._through and target is not None:
             return await self._ask_app(stored, target)

@@ -322,3 +322,31 @@ async def test_reader_that_stalls_holds_up_no_sender(tmp_path: Path) -> None:
     finally:
         process.kill()
         await process.wait()
+
+
+SLACK_CHALLENGE = b'{"token":"t","challenge":"3eZbrw1a","type":"url_verification"}'
+
+
+@pytest.mark.parametrize("switched_on", [True, False])
+async def test_registration_challenge_is_answered_only_when_switched_on(
+    switched_on: bool, tmp_path: Path
+) -> None:
+    headers = {
+        "Content-Type": "application/json",
+        "X-Slack-Signature": "v0=00",
+        "X-Slack-Request-Timestamp": "1",
+    }
+    app = Served.recorder(status=418)
+    async with served(app.answer) as server:
+        flags = ["--forward", server.url, "--ack", "through", *(["--handshakes"] if switched_on else [])]
+        async with running(tmp_path, *flags) as engine:
+            answer = await engine.send(SLACK_CHALLENGE, headers)
+            verdict = await engine.line("verdict")
+            findings = verdict["findings"]
+            assert isinstance(findings, list)
+            assert findings[0]["code"] == "handshake"
+            if switched_on:
+                assert (answer.status, b"3eZbrw1a" in answer.body) == (200, True)
+            else:
+                assert answer.status == 418
+    assert len(app.requests) == (0 if switched_on else 1)
