@@ -15,6 +15,7 @@ from functools import partial
 
 from inspector import __version__
 from inspector.config import Settings, with_fresh_keys
+from inspector.engine.assessing import Assessor
 from inspector.engine.backlog import Backlog
 from inspector.engine.commands import Arguments, Handler, ids_of, url_of
 from inspector.engine.forwarding import Forwarding
@@ -59,14 +60,15 @@ class Engine:
         self._writer = LoopWriter(self._store)
         self._reader = Reader(settings.db)
         self._keyring = Keyring(settings, environ, partial(self._report, "key"), clock)
+        self._assessor = Assessor(settings, self._providers, self._keyring)
         traffic = Traffic()
-        self._judging = self._make_judging(traffic)
+        self._judging = Judging(self._load, self._assessor, self._keyring, self._writer, emit, clock, traffic)
         report = partial(self._report, "forward")
         announced = self._judging.announced
         backlog = Backlog(self._load)
         self._forwarding = Forwarding(backlog, self._writer, emit, announced, self._target, report)
         self._forwarding.aim(settings.forward)
-        greet = self._judging.greet if settings.handshakes else None
+        greet = self._assessor.greet if settings.handshakes else None
         pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, traffic, settings.ack, greet)
         self._listener = Listener(pipeline.capture, pipeline.reject, _limits(settings), clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -110,21 +112,6 @@ class Engine:
         await asyncio.to_thread(self._store.close)
         self._reader.close()
         self._emit({"type": "stopped", "at": rfc3339(self._clock())})
-
-    def _make_judging(self, traffic: Traffic) -> Judging:
-        return Judging(
-            self._load,
-            self._providers,
-            self._keyring,
-            self._writer,
-            self._emit,
-            self._clock,
-            traffic,
-            greets=self._settings.handshakes,
-            assume=self._settings.provider,
-            public_url=self._settings.public_url,
-            configured=frozenset(self._settings.keys),
-        )
 
     def _listening(self) -> Line:
         host, port = self._sock.getsockname()[:2]
@@ -202,7 +189,7 @@ class Engine:
         check_providers(settings, self._providers)
         self._settings = settings
         self._keyring.renew(settings)
-        self._judging.renew(frozenset(settings.keys))
+        self._assessor.renew(settings)
         return sorted(settings.keys)
 
 

@@ -10,18 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
+from inspector.engine.assessing import Assessment, Assessor
 from inspector.engine.backlog import Backlog
 from inspector.engine.keyring import Keyring
 from inspector.engine.traffic import Traffic
-from inspector.listen import Answer
 from inspector.model import Certainty, Delivery, Facts, Finding, InspectorError, Row, Status, Verdict
 from inspector.model.lines import Line, delivery_line, verdict_line
-from inspector.providers import Provider, Providers
+from inspector.providers import Provider
 from inspector.store.loop import LoopWriter
-from inspector.verify import handshake_reply, judge, read_facts, recognise
 
 # While senders wait, so many deliveries are judged in a row and then the desk rests: at most 1,000 a
 # second, which nobody can read, and the rest when the load is over. Judging every one at once takes a
@@ -33,60 +32,32 @@ _REST_SECONDS = 0.02
 _INLINE_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What was found out about one delivery."""
-
-    facts: Facts
-    provider: Provider | None
-    verdict: Verdict
-
-
 class Judging:
-    """Judges what is put in, stores the result, and emits its lines. `assume` is `--provider`."""
+    """Judges what is put in, stores the result, and emits its lines."""
 
     def __init__(
         self,
         load: Callable[[int], Awaitable[Delivery | None]],
-        providers: Providers,
+        assessor: Assessor,
         keyring: Keyring,
         writer: LoopWriter,
         emit: Callable[[Line], None],
         clock: Callable[[], int],
         traffic: Traffic,
-        *,
-        greets: bool,
-        assume: str | None,
-        public_url: str | None,
-        configured: frozenset[str],
     ) -> None:
         self._backlog = Backlog(load)
         self._slow = Backlog(load)
-        self._providers = providers
+        self._assess = assessor.assess
         self._keyring = keyring
         self._writer = writer
         self._emit = emit
         self._clock = clock
         self._traffic = traffic
-        self._greets = greets
-        self._assume = assume
-        self._public_url = public_url
-        self._configured = configured
         self._announced: dict[int, asyncio.Event] = {}
         self._fetches: set[asyncio.Task[None]] = set()
         self._recording: set[asyncio.Future[Row]] = set()
         self._idle = asyncio.Event()
         self._at_slow_desk = False
-
-    def greet(self, delivery: Delivery) -> Answer | None:
-        """The answer to a registration challenge, or None where the delivery is none."""
-        provider = recognise(
-            delivery, self._providers, configured=self._configured, assume=self._assume
-        ).provider
-        reply = (
-            None if provider is None else handshake_reply(delivery, provider, self._keyring.keys(provider))
-        )
-        return None if reply is None else Answer(reply.status, reply.headers, reply.body)
 
     def put(self, delivery: Delivery) -> None:
         """Judge a delivery that has just been stored."""
@@ -97,10 +68,6 @@ class Judging:
         """Judge deliveries that are in the store already, anew or for the first time."""
         for id in ids:
             self._backlog.put_id(id)
-
-    def renew(self, configured: frozenset[str]) -> None:
-        """Other keys are configured from now on."""
-        self._configured = configured
 
     async def announced(self, id: int) -> None:
         """Wait until the delivery's own line is out, so that an attempt's line never comes before it."""
@@ -144,27 +111,6 @@ class Judging:
             self._idle.clear()
         else:
             self._idle.set()
-
-    def _assess(self, delivery: Delivery, *, explain: bool) -> Assessment:
-        recognition = recognise(delivery, self._providers, configured=self._configured, assume=self._assume)
-        provider = recognition.provider
-        keys = self._keyring.keys(provider) if provider is not None else ()
-        now, url = delivery.at / 1_000_000, self._public_url
-        verdict = judge(delivery, provider, keys, now=now, public_url=url, explain=explain)
-        facts = read_facts(delivery, provider)
-        reply = None if provider is None else handshake_reply(delivery, provider, keys)
-        if reply is not None:
-            facts = replace(facts, event=facts.event or "handshake")
-            verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
-        return Assessment(facts, provider, verdict)
-
-    def _handshake(self, name: str) -> Finding:
-        if self._greets:
-            message, fix = f"This is a registration challenge ({name}); it was answered.", ""
-        else:
-            message = f"This is a registration challenge ({name}); it was not answered with what it asks for."
-            fix = "Start with --handshakes to have challenges answered."
-        return Finding("handshake", Certainty.PROVED, message, fix)
 
     def _dispose(self, delivery: Delivery, assessment: Assessment) -> None:
         """Record what is settled; hand on what needs a key or an explanation."""
