@@ -6,13 +6,13 @@ import os
 from collections.abc import Mapping
 
 from inspector.cli.asked import settle
+from inspector.cli.key_state import key_state
 from inspector.cli.output import print_line, print_text
-from inspector.config import OPTIONS, Settings, load_material
-from inspector.engine.key_cache import KeyCache
+from inspector.config import OPTIONS
 from inspector.engine.known_providers import check_providers
 from inspector.model import ExitCode
-from inspector.model.lines import Line, rfc3339
-from inspector.providers import Provider, load
+from inspector.model.lines import Line
+from inspector.providers import load
 from inspector.text import visible_line
 
 
@@ -24,7 +24,11 @@ def show_config(flags: Mapping[str, object]) -> int:
     check_providers(settings, providers)
     options: Line = {option.name: getattr(settings, option.name) for option in OPTIONS}
     options["db"] = str(settings.db)
-    keys = [_key_state(settings, provider) for provider in providers]
+    keys: list[Line] = [
+        {"provider": provider.id, "state": key_state(settings, provider, os.environ)}
+        for provider in providers
+        if provider.id in settings.keys or provider.key_url
+    ]
     if settings.json:
         line: Line = {
             "type": "config",
@@ -40,26 +44,10 @@ def show_config(flags: Mapping[str, object]) -> int:
     print_text(f"fetched keys      {visible_line(str(settings.key_cache))}\n")
     for name, value in options.items():
         print_text(f"{name:<18}{visible_line(_plain(value)):<40}  {visible_line(resolved.sources[name])}")
-    print_text("")
+    print_text("\nkeys  (inspector providers lists every provider)")
     for state in keys:
         print_text(f"{state['provider']!s:<24}{visible_line(str(state['state']))}")
     return ExitCode.OK
-
-
-def _key_state(settings: Settings, provider: Provider) -> Line:
-    """What keys a provider has, in words; fingerprints of public keys only."""
-    source = settings.keys.get(provider.id)
-    parts: list[str] = []
-    if source is not None:
-        materials, errors = load_material(provider.id, source, os.environ, settings.config_file.parent)
-        parts += [f"key from {material.name}" for material in materials]
-        parts += [f"{error.message} {error.hint}" for error in errors]
-        parts += [f"fetched from {url}" for url in source.key_url]
-    for published in KeyCache(settings.key_cache).read(provider.id):
-        parts.append(f"kept: {published.fingerprint}, fetched {rfc3339(published.at)}")
-    if not parts:
-        parts.append(f"fetched when needed from {provider.key_url}" if provider.key_url else "no key")
-    return {"provider": provider.id, "state": "; ".join(parts)}
 
 
 def _plain(value: object) -> str:

@@ -118,6 +118,16 @@ def verify_command(file: str, **flags: object) -> int:
     return verify(flags, file)
 
 
+@cli.command("providers")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@store_options
+def providers_command(names: tuple[str, ...], **flags: object) -> int:
+    """List every provider, how it signs, and whether it has a key."""
+    from inspector.cli.providers import list_providers
+
+    return list_providers(flags, names)
+
+
 @cli.command("config")
 @run_options
 def config_command(**flags: object) -> int:

@@ -124,6 +124,24 @@ def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str,
     return {**kept, "HOME": str(home), "PYTHONWARNINGS": "error", **(extra or {})}
 
 
+async def command(
+    home: Path, *arguments: str, extra: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> tuple[int, bytes, str]:
+    """Run one `inspector` command to its end: exit code, stdout, stderr."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "inspector", *arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environment(home, extra),
+    )
+    async with asyncio.timeout(SECONDS):
+        out, errors = await process.communicate(stdin)
+    assert process.returncode is not None
+    assert "Traceback" not in errors.decode()
+    return process.returncode, out, errors.decode()
+
+
 @asynccontextmanager
 async def running(
     home: Path, *flags: str, extra: Mapping[str, str] | None = None, config: str | None = None

@@ -14,27 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.engine_process import SECONDS, EngineProcess, environment, running, send_raw
+from tests.engine.engine_process import EngineProcess, command, environment, running, send_raw
 from tests.engine.local_server import Served, served
 from tests.engine.test_way_of_a_delivery import BODY, GITHUB, SECRET, DyteKey, github
 
 ESCAPES = "\x1b]52;c;aGk=\x07\x1b[31m\u202e\u200b[@click=app.quit]x[/]"
-
-
-async def command(home: Path, *arguments: str) -> tuple[int, bytes, str]:
-    """Run one `inspector` command to its end: exit code, stdout, stderr."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "inspector", *arguments),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment(home),
-    )
-    async with asyncio.timeout(SECONDS):
-        out, errors = await process.communicate()
-    assert process.returncode is not None
-    assert "Traceback" not in errors.decode()
-    return process.returncode, out, errors.decode()
 
 
 async def test_busy_port_names_the_way_out(tmp_path: Path) -> None:
