@@ -15,6 +15,7 @@ from inspector.verify.key_document import key_from_material, parse_key_document
 from inspector.verify.public import fingerprint
 from inspector.verify.recognition import Recognition, recognise
 from inspector.verify.signing import Request, identity, scheme_for, sign
+from inspector.verify.surroundings import Surroundings
 from inspector.verify.vectors import Case, judge_case, read_vectors
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Recognition",
     "Reply",
     "Request",
+    "Surroundings",
     "fingerprint",
     "handshake_reply",
     "identity",

@@ -13,6 +13,7 @@ from inspector.verify.by_token import judge_token
 from inspector.verify.key import Key
 from inspector.verify.message import Message, public_url_for
 from inspector.verify.received import receive
+from inspector.verify.surroundings import NOTHING_AROUND, Surroundings
 from inspector.verify.trial import Trial
 
 
@@ -28,13 +29,14 @@ def judge(
     document: object = None,
     budget: Budget | None = None,
     explain: bool = True,
+    surroundings: Surroundings = NOTHING_AROUND,
 ) -> Verdict:
     """The verdict on one delivery. Never raises.
 
     `now` is seconds since 1970 in UTC. `public_url` is the origin (and path prefix) the sender knows;
     `url` the whole URL where that is known exactly. `variant` prefers one of the provider's schemes.
     `document` is the parsed JSON body where the caller has it. `budget` bounds the search for the
-    cause of a failure, which `explain=False` leaves out.
+    cause of a failure, which `explain=False` leaves out; `surroundings` are what it may look at beside.
     """
     if provider is None:
         return Verdict(Status.UNKNOWN_PROVIDER, findings=(_UNKNOWN,))
@@ -44,7 +46,7 @@ def judge(
             url = public_url_for(public_url, delivery.target)
         message = Message(delivery, url, document)
         limit = (budget or Budget()) if explain else None
-        return _judge(provider, message, tuple(keys), now, variant or "", limit)
+        return _judge(provider, message, tuple(keys), now, variant or "", limit, surroundings)
     except Exception as problem:
         return Verdict(Status.INVALID, provider.id, findings=(_failed(problem),))
 
@@ -56,6 +58,7 @@ def _judge(
     now: float,
     variant: str,
     budget: Budget | None,
+    surroundings: Surroundings,
 ) -> Verdict:
     if provider.unsupported:
         finding = Finding("unsupported", Certainty.PROVED, provider.unsupported)
@@ -67,7 +70,7 @@ def _judge(
     for scheme, named in schemes:
         if not named and best is not None and best.status is not Status.NO_KEY:
             break
-        verdict = _JUDGES[scheme.kind](Trial(provider, scheme, message, keys, now, budget))
+        verdict = _JUDGES[scheme.kind](Trial(provider, scheme, message, keys, now, budget, surroundings))
         if verdict.status in _SETTLED:
             return verdict
         if best is None or _RANK[verdict.status] > _RANK[best.status]:

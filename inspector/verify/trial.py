@@ -9,6 +9,7 @@ from inspector.providers import Provider, Scheme
 from inspector.verify.budget import Budget
 from inspector.verify.key import Key
 from inspector.verify.message import Message
+from inspector.verify.surroundings import NOTHING_AROUND, Surroundings
 
 SIGNED = 64 * 1024
 """How many of the signed bytes a verdict keeps."""
@@ -16,7 +17,8 @@ SIGNED = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`now` is seconds since 1970 in UTC. `budget` bounds the search for a cause; None: do not search."""
+    """`now` is seconds since 1970 in UTC. `budget` bounds the search for a cause; None: do not search.
+    `surroundings` is what that search may know beyond this delivery."""
 
     provider: Provider
     scheme: Scheme
@@ -24,6 +26,7 @@ class Trial:
     keys: tuple[Key, ...]
     now: float
     budget: Budget | None
+    surroundings: Surroundings = NOTHING_AROUND
 
     def finding(
         self,
