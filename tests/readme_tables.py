@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from inspector.cli.providers import scheme_text
 from inspector.config import OPTIONS
 from inspector.model import ExitCode
+from inspector.providers import load, promise
 from inspector.tui.actions import readme_table
 
 README = Path(__file__).parent.parent / "README.md"
@@ -27,7 +29,26 @@ def exit_code_table() -> str:
     return "\n".join(["| code | meaning |", "|---|---|", *rows])
 
 
-TABLES = {"keys": readme_table, "options": option_table, "exit-codes": exit_code_table}
+def provider_table() -> str:
+    """Every built-in provider: name, id in the config, how it signs, what its retries are."""
+    rows = ["| provider | id | how it signs | retries |", "|---|---|---|---|"]
+    for provider in sorted(load(None), key=lambda provider: provider.name.lower()):
+        schemes = [scheme_text(scheme.variant, scheme.kind, scheme.algorithm) for scheme in provider.schemes]
+        how = (
+            f"not supported: {provider.unsupported}"
+            if provider.unsupported
+            else ", ".join(dict.fromkeys(schemes))
+        )
+        rows.append(f"| {provider.name} | `{provider.id}` | {how} | {promise(provider)} |")
+    return "\n".join(rows)
+
+
+TABLES = {
+    "keys": readme_table,
+    "options": option_table,
+    "exit-codes": exit_code_table,
+    "providers": provider_table,
+}
 
 
 def with_tables(text: str) -> str:
