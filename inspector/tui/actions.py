@@ -40,6 +40,7 @@ class Place(StrEnum):
     LIST = "list"
     MAIN = "main"
     VIEW = "view"
+    FILTER = "filter"
 
 
 def always(standing: Standing) -> bool:
@@ -162,7 +163,7 @@ _OWN: tuple[Action, ...] = (
         "back",
         ("escape",),
         "Back",
-        "Leave the detail, unselect, or clear the filter: the first of these that applies.",
+        "Leave the detail, or unselect, or clear the filter.",
         Group.MOVE,
         with_something_to_leave,
         short="Back",
@@ -217,7 +218,7 @@ _OWN: tuple[Action, ...] = (
         "export",
         ("x",),
         "Export as fixtures…",
-        "Write the chosen deliveries into a folder, bodies byte for byte.",
+        "Write the chosen deliveries into a folder.",
         Group.DELIVERY,
         with_chosen,
         short="Export",
@@ -227,7 +228,7 @@ _OWN: tuple[Action, ...] = (
         "rejudge",
         ("r",),
         "Judge again",
-        "Check the signatures again, with secrets and keys as they are now.",
+        "Check the signatures again with the keys as they are now.",
         Group.DELIVERY,
         with_chosen_and_engine,
     ),
@@ -235,7 +236,7 @@ _OWN: tuple[Action, ...] = (
         "copy_value",
         ("y",),
         "Copy",
-        "Copy the value under the cursor, or from the list the body.",
+        "Copy the value under the cursor, or the whole body.",
         Group.COPY,
         short="Copy",
         footer=6,
@@ -244,7 +245,7 @@ _OWN: tuple[Action, ...] = (
         "copy_path",
         ("Y",),
         "Copy the path",
-        "Copy where the value under the cursor stands, or from the list the request's path.",
+        "Copy where that value stands, or the request's path.",
         Group.COPY,
     ),
     Action(
@@ -269,11 +270,37 @@ _OWN: tuple[Action, ...] = (
         "filter",
         ("/",),
         "Filter…",
-        "Show only what matches words or provider: event: verdict: method: path: status:",
+        "Show only what matches: words, provider: event: verdict: …",
         Group.LIST,
         always,
         short="Filter",
         footer=4,
+    ),
+    Action(
+        "filter_keep",
+        ("enter", "down"),
+        "Keep the filter",
+        "While typing a filter: keep it and go to the list.",
+        Group.LIST,
+        lambda standing: standing.filtering,
+        Place.FILTER,
+        short="Keep the filter",
+        footer=1,
+        palette=False,
+        does="submit",
+    ),
+    Action(
+        "filter_leave",
+        ("escape",),
+        "Leave the filter",
+        "While typing a filter: clear it.",
+        Group.LIST,
+        lambda standing: standing.filtering,
+        Place.FILTER,
+        short="Clear it",
+        footer=2,
+        palette=False,
+        does="leave",
     ),
     Action(
         "clear_filter",
@@ -287,7 +314,7 @@ _OWN: tuple[Action, ...] = (
         "select",
         ("space",),
         "Select",
-        "Select the delivery or take it out again; actions then work on all selected ones.",
+        "Select the delivery; actions work on all selected ones.",
         Group.LIST,
         place=Place.LIST,
         short="Select",
@@ -326,7 +353,7 @@ _OWN: tuple[Action, ...] = (
         "layout",
         ("v",),
         "Change the layout",
-        "Detail beside the list, under it, one at a time, or as fits.",
+        "Put the detail beside the list, under it, or alone.",
         Group.LOOK,
         always,
     ),
@@ -393,7 +420,7 @@ def textual_keys(keys: Iterable[str]) -> str:
 def bindings(place: Place) -> list[Binding]:
     """The bindings of a part of the screen. Each has the action's id, so that a keymap can change it."""
     return [
-        Binding(textual_keys(action.keys), action.id, action.title, show=False, id=action.id)
+        Binding(textual_keys(action.keys), action.does or action.id, action.title, show=False, id=action.id)
         for action in ACTIONS
         if action.place is place and action.keys
     ]
@@ -401,12 +428,14 @@ def bindings(place: Place) -> list[Binding]:
 
 def footer(standing: Standing) -> list[Action]:
     """What the footer shows now, the most useful first."""
-    reading = standing.pane == "detail"
-    elsewhere = Place.LIST if reading else Place.VIEW
+    if standing.filtering:
+        places = {Place.FILTER}
+    else:
+        places = {Place.MAIN, Place.VIEW if standing.pane == "detail" else Place.LIST}
     here = [
         action
         for action in ACTIONS
-        if action.footer and action.place is not elsewhere and action.available(standing)
+        if action.footer and action.place in places and action.available(standing)
     ]
     # In the detail, what its view can do comes right after the way back.
     return sorted(here, key=lambda action: 2.5 if action.place is Place.VIEW else action.footer)

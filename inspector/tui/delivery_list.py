@@ -224,7 +224,13 @@ class DeliveryList(ScrollView, can_focus=True):
         return strip.adjust_cell_length(width, self._part("head"))
 
     def _part(self, name: str) -> Style:
-        return self.get_component_rich_style(f"delivery-list--{name}", partial=name in ("cursor", "selected"))
+        component = f"delivery-list--{name}"
+        style = self.get_component_rich_style(component)
+        if name not in ("cursor", "selected"):
+            return style
+        # These lie over the style of a cell: only what they change, with the background as it is blended.
+        over = self.get_component_rich_style(component, partial=True)
+        return Style(bgcolor=style.bgcolor, bold=over.bold, reverse=over.reverse)
 
     def _fit_height(self) -> None:
         """Let the scrollbar know the length. Assigning it lays out the screen, which is too dear for every

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 from inspector.explore import FilterError, parse
 from inspector.model import EVERYTHING, Query
 from inspector.text import visible_line
+from inspector.tui.actions import Place, bindings
 from inspector.tui.bars import MUTED
 
 _PAUSE = 0.12
@@ -31,7 +32,7 @@ _EXAMPLES = (
 class FilterInput(Input):
     """One line without a frame. Escape is the bar's."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FILTER)]
 
     class Left(Message):
         """Escape was pressed."""
@@ -61,7 +62,7 @@ class FilterBar(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._input = FilterInput()
+        self.input = FilterInput()
         self._hint = Static(Content(""), id="filter-hint")
         self._timer: Timer | None = None
         self.text = ""
@@ -69,7 +70,7 @@ class FilterBar(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(Content("/"), id="filter-sign")
-            yield self._input
+            yield self.input
         yield self._hint
 
     @property
@@ -80,14 +81,14 @@ class FilterBar(Vertical):
     def open(self) -> None:
         """Show the bar and type into it."""
         self.display = True
-        self._input.value = self.text
-        self._input.cursor_position = len(self.text)
+        self.input.value = self.text
+        self.input.cursor_position = len(self.text)
         self._say(None)
-        self._input.focus()
+        self.input.focus()
 
     def clear(self) -> None:
         """Match everything again."""
-        self._input.value = ""
+        self.input.value = ""
         self._read("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -98,7 +99,7 @@ class FilterBar(Vertical):
 
     def _pause_over(self) -> None:
         self._timer = None
-        self._read(self._input.value)
+        self._read(self.input.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -134,8 +135,8 @@ class FilterBar(Vertical):
         if error is None:
             self._hint.update(Content.assemble((_EXAMPLES, MUTED)))
             return
-        before = cell_len(visible_line(self._input.value[: error.position]))
-        where = pointing(visible_line(error.message), before, self._input.content_size.width)
+        before = cell_len(visible_line(self.input.value[: error.position]))
+        where = pointing(visible_line(error.message), before, self.input.content_size.width)
         self._hint.update(Content.assemble(where, (f"\n{visible_line(error.hint)}", MUTED)))
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -50,8 +50,14 @@ def signs() -> Content:
     return Content.assemble(*words)
 
 
+_LEFT = 3
+"""Groups in the left column."""
+
+
 class HelpScreen(ModalScreen[None]):
-    """Closed by escape, `?` or `q`."""
+    """Closed by escape, `?` or `q`. In two columns where there is room."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-roomy")]  # noqa: RUF012 - Textual's own is no ClassVar
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,enter", "leave", show=False),
@@ -62,14 +68,16 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def compose(self) -> ComposeResult:
+        groups = [Static(words_of(group, actions), classes="help-group") for group, actions in grouped()]
         with Vertical(id="help-box"):
-            yield Static(
-                Content.assemble(("Keys", "bold"), ("   esc closes, j k scroll", MUTED)), id="help-title"
-            )
-            with VerticalScroll(id="help-scroll", can_focus=False):
-                for group, actions in grouped():
-                    yield Static(words_of(group, actions), classes="help-group")
-                yield Static(signs(), classes="help-group")
+            title = [("Keys", "bold"), ("   esc closes, j k scroll", MUTED)]
+            yield Static(Content.assemble(*title), id="help-title")
+            with VerticalScroll(id="help-scroll", can_focus=False), Container(id="help-columns"):
+                with Vertical(classes="help-column"):
+                    yield from groups[:_LEFT]
+                with Vertical(classes="help-column"):
+                    yield from groups[_LEFT:]
+                    yield Static(signs(), classes="help-group")
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -256,7 +256,11 @@ class MainScreen(DeliveryActions):
         action = BY_ID[id]
         if not action.available(self._standing):
             return
-        places: dict[Place, Widget | None] = {Place.LIST: self._list, Place.MAIN: self}
+        places: dict[Place, Widget | None] = {
+            Place.LIST: self._list,
+            Place.MAIN: self,
+            Place.FILTER: self._filter.input,
+        }
         where = places.get(action.place, self._detail.front_widget)
         if where is not None:
             await where.run_action(action.does or id)

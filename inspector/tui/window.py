@@ -93,7 +93,7 @@ class Window:
         self.count(self.total + fresh)
 
     def jump(self, page: Sequence[Row], above: int, *, complete: bool) -> None:
-        """Move the window to a page whose first row is taken to stand at line `above`."""
+        """Move the window to a page whose first row is taken to stand at line `above`; 0 is no guess."""
         self.rows = list(page)
         self.ends = complete
         if complete:

@@ -60,7 +60,7 @@ class Desk:
     async def close(self) -> None:
         self.closed = True
 
-    def say(self, *lines: dict[str, object]) -> None:
+    def say(self, *lines: Mapping[str, object]) -> None:
         """Let the engine say these lines."""
         for line in lines:
             assert self._inbox.read(line)

@@ -6,6 +6,7 @@ import pytest
 
 from inspector.tui.actions import ACTIONS, BY_ID, Action, Place, footer, grouped, readme_table, spelled
 from inspector.tui.delivery_list import DeliveryList
+from inspector.tui.filter_bar import FilterInput
 from inspector.tui.inbox import EngineState
 from inspector.tui.main_screen import MainScreen
 from inspector.tui.standing import Standing
@@ -21,11 +22,17 @@ STANDING = Standing(url="http://x", engine=EngineState.RUNNING, loaded=True, row
 def test_every_action_can_be_found_read_and_done(action: Action) -> None:
     assert action.keys or action.palette
     assert action.title
-    assert action.help.endswith((".", ":"))
+    assert action.help.endswith((".", "…"))
+    assert action.place is Place.VIEW or len(action.help) <= 58, "it must fit beside its key at 80 columns"
     assert bool(action.short) >= bool(action.footer)
     method = f"action_{(action.does or action.id).split('(')[0]}"
-    owners = {Place.LIST: (DeliveryList,), Place.MAIN: (MainScreen,), Place.VIEW: VIEWS}[action.place]
-    assert any(hasattr(owner, method) for owner in owners)
+    owners: dict[Place, tuple[type, ...]] = {
+        Place.LIST: (DeliveryList,),
+        Place.MAIN: (MainScreen,),
+        Place.VIEW: VIEWS,
+        Place.FILTER: (FilterInput,),
+    }
+    assert any(hasattr(owner, method) for owner in owners[action.place])
 
 
 def test_ids_are_unique() -> None:
@@ -53,6 +60,13 @@ def test_footer_says_what_can_be_done_in_the_focused_pane() -> None:
     assert "open" not in in_detail
     assert in_detail[0] == "back"
     assert "payload.unfold-all" in in_detail
+
+
+def test_footer_while_a_filter_is_typed_names_no_key_that_would_be_typed() -> None:
+    assert [action.id for action in footer(replace(STANDING, filtering=True))] == [
+        "filter_keep",
+        "filter_leave",
+    ]
 
 
 def test_footer_of_an_empty_screen_offers_nothing_that_needs_a_delivery() -> None:

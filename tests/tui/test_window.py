@@ -128,7 +128,8 @@ def test_reading_to_both_ends_finds_every_row_once(ids: set[int], data: st.DataO
     window = Window(capacity=400)
     start = data.draw(st.integers(0, len(rows) - 1))
     window.count(len(rows))
-    window.jump(rows[start : start + 5], data.draw(st.integers(0, 200)), complete=False)
+    above = data.draw(st.integers(1, 200)) if start else 0
+    window.jump(rows[start : start + 5], above, complete=False)
     while not window.ends:
         older = [one for one in rows if one.id < window.rows[-1].id][:7]
         window.add_older(older, complete=len(older) < 7)
