@@ -1,7 +1,8 @@
 """Where a value stands in a delivery, as a provider file writes it. It must never look at a delivery.
 
 The text forms are `header:NAME`, `field:NAME` (one item of the signature header), `json:PATH`,
-`form:NAME`, `form:NAME>PATH` (a form field that holds JSON), `query:NAME`, `bearer` and `basic`.
+`raw:PATH` (the value as it stands in the body, white space between its parts left out), `form:NAME`,
+`form:NAME>PATH` (a form field that holds JSON), `query:NAME`, `bearer`, `basic` and `body`.
 A path is dotted, with `[0]` for an item and `[]` for each item: `data.events[].uuid`.
 """
 
@@ -27,10 +28,12 @@ class Where(StrEnum):
     HEADER = "header"
     FIELD = "field"
     JSON = "json"
+    RAW = "raw"
     FORM = "form"
     QUERY = "query"
     BEARER = "bearer"
     BASIC = "basic"
+    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,23 @@ class Place:
     def __str__(self) -> str:
         if self.where in (Where.BEARER, Where.BASIC):
             return f"Authorization: {self.where.capitalize()}"
+        if self.where is Where.BODY:
+            return "body"
         path = path_text(self.path)
-        if self.where is Where.JSON:
-            return f"json:{path}"
+        if self.where in (Where.JSON, Where.RAW):
+            return f"{self.where}:{path}"
         return f"{self.where}:{self.name}" + (f">{path}" if path else "")
 
 
 def parse_place(text: str) -> Place:
     """A place from its text form. Raises ValueError with what is wrong."""
-    if text in ("bearer", "basic"):
+    if text in ("bearer", "basic", "body"):
         return Place(Where(text))
     kind, colon, name = text.partition(":")
     if not colon or not name or kind not in _NAMED:
         raise ValueError(f"{text!r} is not a place: write header:NAME, json:PATH, form:NAME or query:NAME")
-    if kind == Where.JSON:
-        return Place(Where.JSON, path=parse_path(name))
+    if kind in (Where.JSON, Where.RAW):
+        return Place(Where(kind), path=parse_path(name))
     if kind == Where.HEADER:
         return Place(Where.HEADER, _header(name))
     if kind == Where.FORM and ">" in name:
@@ -100,4 +105,4 @@ def _header(name: str) -> str:
     return lowered
 
 
-_NAMED = frozenset([Where.HEADER, Where.FIELD, Where.JSON, Where.FORM, Where.QUERY])
+_NAMED = frozenset([Where.HEADER, Where.FIELD, Where.JSON, Where.RAW, Where.FORM, Where.QUERY])

@@ -22,12 +22,16 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One set of signs that tells a provider; all of them must hold. `values` are header prefixes."""
+    """One set of signs that tells a provider; all of them must hold. `values` are header prefixes, `body` is the
+    beginning of JSON values, `form` and `query` are fields that are there."""
 
     headers: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     json: tuple[Path, ...] = ()
+    body: tuple[tuple[Path, str], ...] = ()
+    form: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
     strength: Strength = Strength.OWN
 
 

@@ -73,11 +73,14 @@ def read_rule(table: Table) -> Rule:
         absent=tuple(name.lower() for name in table.texts("absent")),
         values=tuple((name.lower(), value) for name, value in table.pairs("values")),
         json=tuple(_path(table, "json", text) for text in table.texts("json")),
+        body=tuple((_path(table, "body", name), start) for name, start in table.pairs("body")),
+        form=table.texts("form"),
+        query=table.texts("query"),
         strength=_STRENGTHS[strength],
     )
     table.finish()
-    if not rule.headers and not rule.values and not rule.json:
-        table.fail("headers", "is missing", "A rule needs headers, values or json to go by.")
+    if not (rule.headers or rule.values or rule.json or rule.body or rule.form or rule.query):
+        table.fail("headers", "is missing", "A rule needs headers, values, json, body, form or query.")
     return rule
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspector.providers.place import Place, Where, parse_place
 from inspector.providers.scheme import (
     ASYMMETRIC,
@@ -19,7 +21,7 @@ from inspector.providers.scheme import (
     Unit,
 )
 from inspector.providers.table import Table
-from inspector.providers.template import Template, parse_template
+from inspector.providers.template import Template, filters_of, parse_template
 
 
 def read_scheme(table: Table) -> Scheme:
@@ -39,7 +41,7 @@ def read_scheme(table: Table) -> Scheme:
         each=place_in(table, "each"),
         blank=table.flag("blank"),
         claims=_claims(table, kind),
-        code=table.among("code", table.text("code"), CODES) if kind is Kind.CODE else "",
+        code=table.among("code", table.text("code"), list(CODES)) if kind is Kind.CODE else "",
     )
     table.finish()
     _consistent(table, scheme)
@@ -85,7 +87,12 @@ def _algorithm(table: Table, kind: Kind) -> str:
 def _template(table: Table, kind: Kind) -> Template | None:
     if kind not in (Kind.HMAC, Kind.HASH, Kind.ASYMMETRIC):
         return None
-    return table.parsed("signed", table.text("signed"), parse_template)
+    text = table.text("signed")
+    template = table.parsed(
+        "signed", text, lambda given: parse_template(given, braces=given.startswith('{"'))
+    )
+    filters = table.parsed("signed_as", table.text("signed_as", ""), filters_of)
+    return replace(template, filters=filters) if filters else template
 
 
 def _timestamp(table: Table) -> Timestamp | None:
@@ -120,7 +127,7 @@ def _key(table: Table, kind: Kind) -> KeyRow:
     )
     inner.finish()
     public = Reading.PUBLIC in readings
-    if public != (kind is Kind.ASYMMETRIC) and kind is not Kind.JWT:
+    if public != (kind is Kind.ASYMMETRIC) and kind not in (Kind.JWT, Kind.CODE):
         inner.fail(
             "as", f"does not fit kind {kind.value}", 'Only kind "asymmetric" or "jwt" reads public keys.'
         )
@@ -142,7 +149,7 @@ def _claims(table: Table, kind: Kind) -> Claims | None:
         inner.fail("algorithms", "is missing", f"Name the ones allowed: {', '.join(JWT_ALGORITHMS)}.")
     claims = Claims(
         algorithms=algorithms,
-        hash=inner.text("hash"),
+        hash=inner.text("hash", ""),
         hash_encoding=inner.choice("hash_encoding", Encoding, Encoding.HEX),
         require=inner.texts("require"),
         issuer=inner.text("issuer", ""),
@@ -158,6 +165,8 @@ def _claims(table: Table, kind: Kind) -> Claims | None:
 def _consistent(table: Table, scheme: Scheme) -> None:
     """What the template needs must have a place, and fields need a header that holds them."""
     template, signature = scheme.template, scheme.signature
+    if scheme.claims is not None and not scheme.claims.hash and signature.place.where is not Where.BODY:
+        table.fail("claims.hash", "is missing", "Name the claim with the hash of the body.")
     fields = [p for p in (scheme.id, scheme.timestamp.place if scheme.timestamp else None) if p is not None]
     if template is not None:
         if template.uses("timestamp") and scheme.timestamp is None:
@@ -169,7 +178,8 @@ def _consistent(table: Table, scheme: Scheme) -> None:
         if scheme.kind is Kind.HASH and not template.uses("secret"):
             table.fail("signed", "must use {secret}", "A plain hash without a secret proves nothing.")
         fields += [variable.place for variable in template.variables if variable.place is not None]
-    if any(place.where is Where.FIELD for place in fields) and not signature.split:
+    named = any(place.where is Where.FIELD for place in fields)
+    if named and not signature.split and scheme.kind is not Kind.CODE:
         table.fail(
             "signature.split", "is missing", "A field: place needs a signature header with several items."
         )

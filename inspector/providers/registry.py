@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -95,6 +95,11 @@ class Providers:
         """A provider's name, without reading its file; the id itself when it is not known."""
         entry = self._entries.get(id)
         return id if entry is None else entry.name
+
+    def rules(self, id: str) -> tuple[Rule, ...]:
+        """How a provider is recognised, without reading its file."""
+        entry = self._entries.get(id)
+        return () if entry is None else entry.rules
 
     def before(self, id: str) -> tuple[str, ...]:
         """The providers whose headers this one sends too."""
@@ -198,13 +203,25 @@ def _entry(provider: Provider) -> Entry:
 
 
 def _packed(rule: Rule) -> list[object]:
-    paths = [list(path) for path in rule.json]
-    return [rule.headers, rule.absent, rule.values, paths, rule.strength.value]
+    packed: list[object] = [rule.headers, rule.absent, rule.values, rule.json, rule.strength.value]
+    if rule.body or rule.form or rule.query:
+        packed += [rule.body, rule.form, rule.query]
+    return packed
 
 
 def _unpacked(
-    headers: list[str], absent: list[str], values: list[list[str]], json: list[list[str]], strength: int
+    headers: list[str],
+    absent: list[str],
+    values: list[list[str]],
+    json: list[list[str]],
+    strength: int,
+    body: Sequence[tuple[list[str], str]] = (),
+    form: Sequence[str] = (),
+    query: Sequence[str] = (),
 ) -> Rule:
     pairs = tuple((name, value) for name, value in values)
     paths = tuple(tuple(path) for path in json)
-    return Rule(tuple(headers), tuple(absent), pairs, paths, Strength(strength))
+    starts = tuple((tuple(path), start) for path, start in body)
+    return Rule(
+        tuple(headers), tuple(absent), pairs, paths, starts, tuple(form), tuple(query), Strength(strength)
+    )

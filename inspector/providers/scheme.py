@@ -40,11 +40,12 @@ class Unit(StrEnum):
 
 
 class Reading(StrEnum):
-    """What a secret's text means. NFKD is UTF-8 after that normal form (EasyPost). PUBLIC is any
-    written form of a public key, told apart by its content."""
+    """What a secret's text means. NFKD is UTF-8 after that normal form (EasyPost), REST the UTF-8 of what
+    follows the prefix (Inngest). PUBLIC is any written form of a public key, told apart by its content."""
 
     UTF8 = "utf8"
     NFKD = "utf8-nfkd"
+    REST = "utf8-after-prefix"
     BASE64 = "base64"
     HEX = "hex"
     PUBLIC = "public"
@@ -71,8 +72,18 @@ JWT_ALGORITHMS = ("HS256", "HS384", "HS512", "RS256", "RS512", "PS256", "ES256",
 """What JWT rows may allow. `none` is not among them and can never be."""
 
 
-CODES: tuple[str, ...] = ()
-"""The modules of `verify` for what no row can say: none yet."""
+CODES = {
+    "aws_sns": "RSA over the signed fields of the message",
+    "contentful": "HMAC-SHA256 over method, path, signed headers and body",
+    "gitea": "HMAC-SHA256 over the JSON payload",
+    "mandrill": "HMAC-SHA1 over the URL and the sorted form fields",
+    "paypal": "RSA-SHA256 over transmission, webhook id and the body's CRC-32",
+    "plivo_v2": "HMAC-SHA256 over the URL without its query and the nonce",
+    "plivo_v3": "HMAC-SHA256 over the URL, sorted query and form fields, and the nonce",
+    "rfc9421": "HTTP message signature over the components it names",
+    "twilio": "HMAC over the URL and the sorted form fields",
+}
+"""What no row can say: the names of checks in `verify.codes`, and each in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ class KeyRow:
     """How the key's text is read. Every reading is tried, in order. Rows are compared by identity, so that
     a key can keep what it was read as under the row at no cost.
 
-    `prefix` is cut first; `bare` is the reading of a text without it (None: the same readings), and
+    `prefix` is cut first, `*` in it stands for letters and digits; `bare` is the reading of a text without it (None: the same readings), and
     `prefix_required` refuses such a text. `id` is the place that names one of several keys.
     """
 
@@ -124,7 +135,8 @@ class KeyRow:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a JSON Web Token must say. Times are seconds; `hash` is the claim with the body's SHA-256."""
+    """What a JSON Web Token must say. Times are seconds; `hash` is the claim with the body's SHA-256, empty
+    where the token itself is the body."""
 
     algorithms: tuple[str, ...]
     hash: str
@@ -141,7 +153,8 @@ class Claims:
 class Scheme:
     """One way a provider signs.
 
-    `when` are header values that must hold for the row to apply. A `legacy` row decides only when no
+    `when` are header values that must hold for the row to apply: `*` for any, nothing for a header that is
+    not there. A `legacy` row decides only when no
     other row's signature is there. `each` repeats the check for every item of a JSON array. With
     `blank` a missing variable counts as empty. `code` names a module where no row can say it. `title` is
     the scheme in words.
@@ -172,12 +185,15 @@ class Scheme:
         if self.kind is Kind.TOKEN:
             return f"shared token in {self.signature.place}: nothing is signed"
         if self.kind is Kind.JWT and self.claims is not None:
-            return (
-                f"JWT {'/'.join(self.claims.algorithms)} with the body's SHA-256 in claim {self.claims.hash}"
+            held = (
+                f"with the body's SHA-256 in claim {self.claims.hash}" if self.claims.hash else "as the body"
             )
+            return f"JWT {'/'.join(self.claims.algorithms)} {held}"
         if self.template is None:
-            return self.code
+            return CODES.get(self.code, self.code)
         over = "the body" if self.template.text == "{body}" else self.template.text
+        for name in self.template.filters:
+            over = f"the {name} of {over}"
         return f"{self.algorithm_title} over {over}"
 
     @property

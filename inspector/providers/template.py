@@ -2,7 +2,8 @@
 
 A variable is `body`, `timestamp`, `id`, `method`, `url`, `path`, `target`, `secret`, or a place
 (`json:event.type`, `header:x-id`), and may pass through filters: `{body|sha256-hex}`. This module
-reads templates; `verify` fills them in. It must never look at a delivery.
+reads templates; `verify` fills them in. `jcs` is RFC 8785, `sha256` the bare digest. It must never look at
+a delivery.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from inspector.providers.place import Place, Where, parse_place
 
 NAMES = ("body", "timestamp", "id", "method", "url", "path", "target", "secret")
 FILTERS = (
+    "sha256",
     "sha1-hex",
     "sha256-hex",
     "sha256-base64",
@@ -23,6 +25,7 @@ FILTERS = (
     "crc32",
     "lower",
     "json",
+    "jcs",
     "hmac-sha256-hex",
 )
 
@@ -43,10 +46,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Literal bytes and variables in order. `text` is as written, for people."""
+    """Literal bytes and variables in order, and filters over the whole. `text` is as written, for people."""
 
     text: str
     parts: tuple[bytes | Variable, ...]
+    filters: tuple[str, ...] = ()
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -72,6 +76,15 @@ def parse_template(text: str, *, braces: bool = False) -> Template:
     return Template(text, tuple(parts))
 
 
+def filters_of(text: str) -> tuple[str, ...]:
+    """Filters as written after a `|`. Raises ValueError for one that is not known."""
+    filters = tuple(text.split("|")) if text else ()
+    for wanted in filters:
+        if wanted not in FILTERS:
+            raise ValueError(f"{wanted!r} is not a filter{_nearest(wanted, FILTERS)}")
+    return filters
+
+
 def parse_source(text: str) -> Template:
     """A place alone (`json:event`) or a template of several (`{json:resource}.{json:action}`)."""
     return parse_template(text if "{" in text else f"{{{text}}}")
@@ -85,18 +98,16 @@ def _literal(text: str, parts: list[bytes | Variable], braces: bool) -> None:
 
 
 def _variable(text: str) -> Variable:
-    name, *filters = text.split("|")
-    for wanted in filters:
-        if wanted not in FILTERS:
-            raise ValueError(f"{wanted!r} is not a filter{_nearest(wanted, FILTERS)}")
+    name, _, rest = text.partition("|")
+    filters = filters_of(rest)
     if name in NAMES:
-        return Variable(name, None, tuple(filters))
+        return Variable(name, None, filters)
     if ":" not in name:
         raise ValueError(f"{name!r} is not a variable{_nearest(name, NAMES)}")
     place = parse_place(name)
     if place.where is Where.FIELD:
-        return Variable("field", place, tuple(filters))
-    return Variable("place", place, tuple(filters))
+        return Variable("field", place, filters)
+    return Variable("place", place, filters)
 
 
 def _nearest(wanted: str, known: tuple[str, ...]) -> str:

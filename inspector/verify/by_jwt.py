@@ -156,7 +156,8 @@ def _time_problems(trial: Trial, claims: Claims, token: _Token) -> tuple[Finding
     now, slack = trial.now, claims.leeway
     expires, begins, issued = (_seconds(token.claims.get(name)) for name in _TIMES)
     found: list[Finding] = []
-    if expires is not None and now > expires + slack:
+    # RFC 7519, section 4.1.4: not on or after that time.
+    if expires is not None and now >= expires + slack:
         message = f"The token expired {now - expires:.0f} s ago."
         found.append(trial.finding("stale", Certainty.PROVED, message, "Have it sent afresh."))
     if claims.max_age is not None and issued is not None and now - issued > claims.max_age:

@@ -12,18 +12,23 @@ from inspector.verify.trial import Trial
 
 
 def judge_token(trial: Trial) -> Verdict:
-    """TOKEN when every value that came is a configured token, INVALID otherwise."""
+    """TOKEN when every value that came is a configured token, INVALID otherwise.
+
+    Where the user names the header (`header:*`), any one will do.
+    """
     received = receive(trial.scheme.signature, trial.message)
     ready, unusable = ready_keys(trial)
     if not ready:
         return trial.verdict(Status.NO_KEY, tuple(unusable))
-    basic = trial.scheme.signature.place.where is Where.BASIC
+    place = trial.scheme.signature.place
+    basic = place.where is Where.BASIC
+    anywhere = place.name == "*"
     given = [text.encode("latin-1", "replace") for text in received.texts]
     for one in ready:
         if not isinstance(one.material, bytes) or not given:
             continue
         same = [_same(one.material, value, basic) for value in given]
-        if all(same):
+        if any(same) if anywhere else all(same):
             checks = (Check("token", True, "the token is right; nothing is signed"),)
             return trial.verdict(Status.TOKEN, (), checks, key=one.key.name)
     # The token is a secret, so neither what came nor what was expected is kept in the verdict.

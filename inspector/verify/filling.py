@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from inspector.providers import Template, Variable, Where
+from inspector.verify.canonical import canonical, value_as_written
 from inspector.verify.message import Message, signed_url
 
 
@@ -53,7 +54,10 @@ def fill(template: Template, filling: Filling) -> bytes | Missing:
         for name in part.filters:
             value = _filtered(name, value, filling.secret)
         parts.append(value)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    whole = parts[0] if len(parts) == 1 else b"".join(parts)
+    for name in template.filters:
+        whole = _filtered(name, whole, filling.secret)
+    return whole
 
 
 def _value(variable: Variable, filling: Filling) -> bytes | None:
@@ -87,6 +91,9 @@ def _placed(variable: Variable, filling: Filling) -> bytes | None:
     if place.where is Where.FIELD:
         texts = filling.fields.get(place.name)
         return texts[0].encode("latin-1", "replace") if texts else None
+    if place.where is Where.RAW:
+        body = filling.message.delivery.body if filling.body is None else filling.body
+        return value_as_written(body, place.path)
     values = filling.message.values(place, filling.root)
     return values[0] if values else None
 
@@ -99,6 +106,10 @@ def _filtered(name: str, value: bytes, secret: bytes) -> bytes:
             return value.lower()
         case "json":
             return json.dumps(value.decode("utf-8", "replace"), ensure_ascii=False).encode()
+        case "jcs":
+            return canonical(value)
+        case "sha256":
+            return hashlib.sha256(value).digest()
         case "hmac-sha256-hex":
             return hmac.digest(secret, value, "sha256").hex().encode()
         case "sha256-base64":

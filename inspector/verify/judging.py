@@ -98,7 +98,8 @@ def _has_item(scheme: Scheme, message: Message) -> bool:
 
 def _applies(scheme: Scheme, message: Message) -> bool:
     for name, wanted in scheme.when:
-        if wanted.encode() not in message.header(name):
+        values = message.header(name)
+        if not values if wanted == "*" else wanted.encode() not in (values or [b""]):
             return False
     return message.has(scheme.each or scheme.signature.place)
 

@@ -7,6 +7,7 @@ The provider's row says which; the kind of a key only says what it cannot be.
 from __future__ import annotations
 
 import binascii
+import re
 import unicodedata
 from base64 import b64decode
 from dataclasses import dataclass, field
@@ -86,7 +87,7 @@ def secrets_of(key: Key, row: KeyRow) -> tuple[bytes, ...] | Unusable:
 def read_secret(text: bytes, reading: Reading) -> bytes | None:
     """One reading of a secret's text; None when the text is not written that way."""
     match reading:
-        case Reading.UTF8:
+        case Reading.UTF8 | Reading.REST:
             return text
         case Reading.NFKD:
             return unicodedata.normalize("NFKD", text.decode("utf-8", "replace")).encode()
@@ -94,6 +95,14 @@ def read_secret(text: bytes, reading: Reading) -> bytes | None:
             return _hex(text)
         case _:
             return decode_base64(text)
+
+
+def prefix_length(prefix: str, text: bytes) -> int:
+    """How many bytes of a key's text are a row's prefix, in which `*` stands for letters and digits."""
+    if "*" not in prefix:
+        return len(prefix) if text.startswith(prefix.encode()) else 0
+    found = re.match(re.escape(prefix.encode()).replace(rb"\*", rb"[0-9A-Za-z_]+"), text)
+    return 0 if found is None else found.end()
 
 
 def decode_base64(text: bytes) -> bytes | None:
@@ -112,15 +121,15 @@ def _read_secret(key: Key, row: KeyRow) -> tuple[bytes, ...] | Unusable:
     problem = _misfit(key, text)
     if problem:
         return Unusable(problem)
-    prefix = row.prefix.encode()
-    prefixed = bool(prefix) and text.startswith(prefix)
+    length = prefix_length(row.prefix, text)
+    prefixed = length > 0
     if row.prefix_required and not prefixed:
         return Unusable(f"does not begin with {row.prefix}")
     if row.bare is not None and not prefixed:
         readings: tuple[Reading, ...] = (row.bare,)
     else:
         readings = row.readings
-    cut = text[len(prefix) :] if prefixed else text
+    cut = text[length:]
     read = (read_secret(text if r is Reading.UTF8 else cut, r) for r in readings)
     found = tuple(dict.fromkeys(secret for secret in read if secret))
     wanted = " or ".join(reading.value for reading in readings)
@@ -131,6 +140,8 @@ def _misfit(key: Key, text: bytes) -> str:
     # A public key is known to everybody: taking it as an HMAC secret would let anybody sign.
     if key.kind.is_public or text.lstrip().startswith((b"-----BEGIN", b"whpk_")):
         return "is a public key or certificate, and this provider signs with a shared secret"
+    if text.lstrip().startswith(b"{") and b'"kty"' in text:
+        return "is a JSON Web Key, and a shared secret is wanted"
     if not text.strip():
         return "is empty"
     return "is too long for a secret" if len(text) > LIMIT else ""

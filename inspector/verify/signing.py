@@ -174,7 +174,9 @@ def _token(key: Key, place: Place) -> str:
 
 
 def _header(place: Place) -> str:
-    return "authorization" if place.where is Where.BEARER else place.name.removesuffix("*")
+    if place.where is Where.BEARER:
+        return "authorization"
+    return place.name.removesuffix("*") + ("1" if place.name.endswith("-*") else "")
 
 
 def _only_header(sources: tuple[Template, ...]) -> str:
