@@ -1,0 +1,169 @@
+"""Makes every picture in this directory from the real app: `python screenshots/make.py [NAME…]`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+import world as worlds
+from inspector.tui.app import InspectorApp
+from inspector.tui.standing import Standing
+from inspector.tui.start import open_reader, redaction_of
+from picture import Fonts, drawn, freed
+from world import World, engine, until
+
+HERE = Path(__file__).parent
+USUAL = ((80, 24), (120, 36))
+
+
+async def settle(app: InspectorApp, pilot: Pilot[int]) -> None:
+    """Wait until nothing is being read or drawn."""
+    for _ in range(3):
+        await pilot.pause(0.05)
+        await until("the screen rests", lambda: app.main.quiet)
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What a scene is played with."""
+
+    world: World
+    app: InspectorApp
+    pilot: Pilot[int]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each when the screen is done with the one before."""
+        for key in keys:
+            await self.pilot.press(key)
+            await settle(self.app, self.pilot)
+
+    async def go(self, event: str) -> None:
+        """Put the cursor on the newest delivery of an event."""
+        wanted = worlds.numbers(self.world.settings.db, event)[-1]
+        for _ in worlds.STORY:
+            row = self.app.main.standing.row
+            if row is not None and row.id == wanted:
+                return
+            await self.press("j")
+        raise SystemExit(f"#{wanted} ({event}) is not in the list")
+
+    async def move_to(self, path: str, key: str) -> None:
+        """Put the cursor of the payload on a value that is in the direction of a key."""
+        for _ in range(100):
+            if self.app.main.view_value()[1] == path:
+                return
+            await self.press(key)
+        raise SystemExit(f"{path} is not in the payload")
+
+    async def full_size(self) -> None:
+        """In a small terminal, give the detail the whole screen."""
+        if self.app.size.height < 30:
+            await self.press("v", "v", "v")
+            await until("notifications go", lambda: not self.app._notifications)
+            await settle(self.app, self.pilot)
+
+
+async def at_list(hands: Hands) -> None:
+    await hands.go("recording.statusUpdate")
+
+
+async def at_tree(hands: Hands) -> None:
+    await hands.go("recording.statusUpdate")
+    await hands.press("enter")
+    await hands.move_to("$.recording.stopReason", "j")
+    await hands.press("right", "E", *"jjjjjjjjj")
+    await hands.move_to("$.recording.stopReason|json.caller.name", "k")
+
+
+async def at_failure(hands: Hands) -> None:
+    await hands.go("meeting.chatSynced")
+    await hands.press("4", "enter")
+    await hands.full_size()
+
+
+async def at_forward(hands: Hands) -> None:
+    await hands.go("meeting.summary")
+    await hands.press("5", "enter")
+    await hands.full_size()
+
+
+async def at_empty(hands: Hands) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A picture: how to get there from a screen that was just opened."""
+
+    name: str
+    play: Callable[[Hands], Awaitable[None]]
+    sizes: tuple[tuple[int, int], ...] = USUAL
+    theme: str | None = None
+    empty: bool = False
+
+
+SCENES = (
+    Scene("list", at_list, (*USUAL, (160, 48))),
+    Scene("tree", at_tree),
+    Scene("failed-signature", at_failure),
+    Scene("forward", at_forward),
+    Scene("empty", at_empty, empty=True),
+    Scene("light", at_list, theme="inspector-light"),
+)
+
+
+async def take(world: World, scene: Scene, size: tuple[int, int], fonts: Fonts) -> None:
+    """Open the app over a running engine, play the scene and write the picture."""
+    settings = world.empty if scene.empty else world.settings
+    async with engine(settings, world.sock) as bridge:
+        standing = Standing(target=settings.forward, ack=settings.ack, db=str(settings.db))
+        app = InspectorApp(
+            bridge,
+            lambda: open_reader(settings.db),
+            standing,
+            redaction=lambda: redaction_of(settings),
+            theme=scene.theme,
+        )
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await until("the list is there", lambda: bool(app.main.standing.url) and app.main.standing.loaded)
+            await settle(app, pilot)
+            await scene.play(Hands(world, app, pilot))
+            svg = freed(app.export_screenshot(title="inspector", simplify=True), app.current_theme)
+    name = f"{scene.name}-{size[0]}x{size[1]}"
+    (HERE / f"{name}.svg").write_text(svg, "utf-8")
+    (HERE / f"{name}.png").write_bytes(drawn(svg, fonts))
+    print(name)
+
+
+async def make(home: Path, names: list[str], fonts: Fonts) -> None:
+    """Build the world in an empty directory and take the pictures of these names, or all."""
+    async with worlds.world(home) as world:
+        for scene in SCENES:
+            for size in scene.sizes:
+                if not names or scene.name in names:
+                    await take(world, scene, size, fonts)
+
+
+def main(names: list[str]) -> None:
+    """Run from a shell."""
+    known = [scene.name for scene in SCENES]
+    for name in names:
+        if name not in known:
+            raise SystemExit(f"There is no picture {name!r}; there are: {', '.join(known)}.")
+    fonts = Fonts.installed()
+    with tempfile.TemporaryDirectory(prefix="inspector-") as directory:
+        home = Path(directory).resolve()
+        worlds.neutral_home(home)
+        asyncio.run(make(home, names, fonts))
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main(sys.argv[1:])
