@@ -1,6 +1,6 @@
 """The detail area: a tab bar over the views of the chosen delivery, and what loads them.
 
-A delivery is read once the cursor rests, in a thread, the latest wins; under a steady stream it is read a
+A delivery is read when the cursor rests, in a thread, the latest wins; under a steady stream it is read a
 few times a second all the same. Only the view in front is told. It must never read or decode on the
 screen's loop, nor let a view that fails take the screen with it.
 """
@@ -125,7 +125,7 @@ class DetailPane(Vertical):
         self._wanted: Row | None = None
         self._timer: Timer | None = None
         self._loading = False
-        self._asked_at = 0.0
+        self._asked_at = self._chosen_at = 0.0
         self._stale: set[int] = set()
         self.front = 0
         self.detail: Detail | None = None
@@ -171,16 +171,21 @@ class DetailPane(Vertical):
         (front if front.can_focus else inside).focus()
 
     def choose(self, row: Row | None) -> None:
-        """Show this delivery soon, or its newer state."""
+        """Show this delivery or its newer state: at once after a rest, else when the cursor rests again."""
         self._wanted = row
         self._tabs.show(self.front, row)
         now = time.monotonic()
-        if self._timer is None:
-            self._asked_at = now
-        elif now - self._asked_at > _LONGEST_WAIT:
-            return
-        else:
+        resting = now - self._chosen_at > _REST
+        self._chosen_at = now
+        if self._timer is not None:
+            if now - self._asked_at > _LONGEST_WAIT:
+                return
             self._timer.stop()
+        else:
+            self._asked_at = now
+            if resting:
+                self._rested()
+                return
         self._timer = self.set_timer(_REST, self._rested)
 
     def _rested(self) -> None:

@@ -63,6 +63,7 @@ class MainScreen(DeliveryActions):
         self._reading = False
 
     def compose(self) -> ComposeResult:
+        self._arrange()  # Before there is anything whose style would have to be worked out twice.
         top, status, keys = self._bars
         yield top
         with Container(id="panes"):
@@ -80,7 +81,6 @@ class MainScreen(DeliveryActions):
         self.run_worker(self._feed.run(), group="feed")
         self._feed.reload()
         self.set_interval(1.0, self._tick)
-        self._arrange()
         self._stand()
 
     # How things stand
@@ -242,8 +242,10 @@ class MainScreen(DeliveryActions):
     def _arrange(self) -> None:
         size = self.app.size
         wanted = arrange(self._layout, size.width, size.height, reading=self._reading)
-        for each in Arrangement:
-            self.set_class(each is wanted, each.value)
+        if not self.has_class(wanted):
+            # Every change of a class is a pass over all styles: none where nothing changes.
+            self.remove_class(*Arrangement)
+            self.add_class(wanted)
 
     # Actions
 
