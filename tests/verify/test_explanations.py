@@ -111,7 +111,7 @@ def test_what_happened_to_the_body_is_proved(
     found = first(verdict)
     assert found.code == code
     assert found.certainty is Certainty.PROVED
-    assert dict(found.evidence)["first difference at byte"].isdigit()
+    assert dict(found.evidence)["differs_at"].isdigit()
     assert found.fix
 
 

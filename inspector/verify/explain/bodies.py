@@ -2,131 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeVar
 
 from inspector.model import Certainty, Finding
-from inspector.text import size, visible_line
+from inspector.text import visible_line
 from inspector.verify.budget import Budget
-from inspector.verify.document import ABSENT, parse
+from inspector.verify.explain.changes import Change, small_changes
+from inspector.verify.explain.charsets import other_charsets
+from inspector.verify.explain.difference import Evidence, difference
 from inspector.verify.explain.failure import Failure
+from inspector.verify.explain.lengths import shorter_bodies
 from inspector.verify.explain.loose import tokens
-from inspector.verify.explain.prover import prover_for
-from inspector.verify.explain.writers import STYLES, can_write, write
+from inspector.verify.explain.packing import packed, unpacked
+from inspector.verify.explain.prover import HASH_SHARE, prover_for
+from inspector.verify.explain.rewriting import as_form, respelled, rewritten
+from inspector.verify.message import FORM, Message
 
-JSON_LIMIT = 512 * 1024
-"""The longest body that is written again as JSON, in bytes."""
-
-WRITE_COST = 24
-"""What writing a document again costs, in hashes of it (measured: 0.12 µs a byte of dense JSON)."""
-
-_BOM = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A body that may have been signed, and what then happened to it."""
-
-    code: str
-    words: str
-    fix: str
-    body: bytes
+Proof = TypeVar("Proof")
 
 
 def changed_bodies(failure: Failure) -> Iterator[Finding]:
     """The first change of the received body that gives what was signed: proof of what happened."""
-    if failure.scheme.template is None or not failure.scheme.template.uses("body"):
+    if not signs_body(failure):
         return
     prover = prover_for(failure, [token.data for token in tokens(failure.received.raw)])
-    tried = {hash(failure.body)}
-    for change in changes(failure.body, failure.budget):
-        if hash(change.body) in tried:
+    filling, message = failure.filling, failure.trial.message
+    found = search(message, failure.budget, lambda body: prover.proves(replace(filling, body=body)))
+    if found is not None:
+        change, key = found
+        yield failure.finding(
+            change.code,
+            Certainty.PROVED,
+            f"The key {visible_line(key.name)} is right: {change.words}.",
+            change.fix,
+            (("key", key.name), *evidence(failure.body, change)),
+        )
+
+
+def signs_body(failure: Failure) -> bool:
+    """Whether the body is part of what this row signs."""
+    return failure.scheme.template is not None and failure.scheme.template.uses("body")
+
+
+def search(
+    message: Message, budget: Budget, proves: Callable[[bytes], Proof | None]
+) -> tuple[Change, Proof] | None:
+    """The first change whose body `proves` confirms, with what it gave; None when there is none.
+
+    For every scheme: whoever can tell that a body is the signed one brings that along. `proves` spends
+    the budget.
+    """
+    body = message.delivery.body
+    tried = {hash(body)}
+    for change in changes(message, budget):
+        if not budget.allows(len(change.body) // HASH_SHARE):
+            return None
+        mark = hash(change.body)
+        if mark in tried:
             continue
-        tried.add(hash(change.body))
-        key = prover.proves(replace(failure.filling, body=change.body))
-        if key is not None:
-            yield failure.finding(
-                change.code,
-                Certainty.PROVED,
-                f"The key {visible_line(key.name)} is right: {change.words}.",
-                change.fix,
-                _evidence(failure.body, change),
-            )
-            return
+        tried.add(mark)
+        proof = proves(change.body)
+        if proof is not None:
+            return change, proof
+    return None
 
 
-def changes(body: bytes, budget: Budget) -> Iterator[Change]:
-    """Bodies that may have been signed instead of this one, the likeliest first."""
-    yield from _ends(body)
-    yield from _lines(body)
-    yield from _marks(body)
-    yield from _rewritten(body, budget)
+def changes(message: Message, budget: Budget) -> Iterator[Change]:
+    """Bodies that may have been signed instead of the received one, the likeliest first."""
+    body = message.delivery.body
+    types = message.header("content-type")
+    is_form = any(value.lower().startswith(FORM) for value in types)
+    yield from small_changes(body)
+    yield from unpacked(body, message)
+    yield from rewritten(body, budget)
+    yield from respelled(body)
+    yield from as_form(body, is_form or (not types and b"=" in body and body[:1] not in (b"{", b"[")))
+    yield from shorter_bodies(body, message)
+    yield from other_charsets(body)
+    yield from packed(body)
+    yield from rewritten(body, budget, mixed=True)
 
 
-def _ends(body: bytes) -> Iterator[Change]:
-    fix = "Verify the raw bytes, and let nothing trim or end them: no text editor, no echo, no .trim()."
-    if body.endswith(b"\n"):
-        words = "a newline was added to the end of the body after it was signed"
-        yield Change("trailing_newline", words, fix, body.removesuffix(b"\n").removesuffix(b"\r"))
-        yield Change("trailing_newline", words, fix, body.removesuffix(b"\n"))
-    yield Change(
-        "trailing_newline", "the body was signed with a newline at its end, which is gone", fix, body + b"\n"
-    )
-    words = "the body was signed with CR LF at its end, which is gone"
-    yield Change("trailing_newline", words, fix, body + b"\r\n")
-    words = "white space around the body was added after it was signed"
-    yield Change("trailing_newline", words, fix, body.strip())
-
-
-def _lines(body: bytes) -> Iterator[Change]:
-    fix = "Send the body as binary: a text mode, a mail gateway or an editor rewrites line ends."
-    unix = body.replace(b"\r\n", b"\n")
-    words = "the line ends were turned from CR LF into LF after it was signed"
-    yield Change("line_endings", words, fix, unix.replace(b"\n", b"\r\n"))
-    yield Change(
-        "line_endings", "the line ends were turned from LF into CR LF after it was signed", fix, unix
-    )
-
-
-def _marks(body: bytes) -> Iterator[Change]:
-    fix = "Write the body as UTF-8 without a byte order mark, and read it as bytes."
-    if body.startswith(_BOM):
-        words = "a byte order mark was put before the body after it was signed"
-        yield Change("bom", words, fix, body.removeprefix(_BOM))
-    else:
-        words = "the body was signed with a byte order mark before it, which is gone"
-        yield Change("bom", words, fix, _BOM + body)
-
-
-def _rewritten(body: bytes, budget: Budget) -> Iterator[Change]:
-    document = parse(body) if len(body) <= JSON_LIMIT and can_write(body) else ABSENT
-    if document is ABSENT:
-        return
-    fix = "Sign and verify the same bytes: keep the raw body, and never parse and write it again in between."
-    for style in STYLES:
-        if not budget.spend(len(body) * WRITE_COST):
-            return
-        try:
-            text = write(document, style)
-        except (ValueError, OverflowError, RecursionError):
-            continue
-        words = f"what was signed is this body as {style.name} writes it"
-        data = text.encode("utf-8", "surrogatepass")
-        yield Change("body_reserialised", words, fix, data)
-        yield Change("body_reserialised", f"{words}, with a newline at its end", fix, data + b"\n")
-
-
-def _evidence(body: bytes, change: Change) -> tuple[tuple[str, str], ...]:
-    signed = change.body
-    offset = next(
-        (place for place, (a, b) in enumerate(zip(body, signed, strict=False)) if a != b),
-        min(len(body), len(signed)),
-    )
-    return (
-        ("change", change.words),
-        ("signed size", size(len(signed))),
-        ("received size", size(len(body))),
-        ("first difference at byte", str(offset)),
-        ("signed there", visible_line(repr(signed[offset : offset + 24])[2:-1])),
-        ("received there", visible_line(repr(body[offset : offset + 24])[2:-1])),
-    )
+def evidence(received: bytes, change: Change) -> Evidence:
+    """The change in words, and where signed and received bytes part."""
+    found = difference(change.body, received)
+    return (("change", change.words), *(found.evidence if found is not None else ()))
