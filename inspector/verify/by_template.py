@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.providers import Place, Signature, Where
 from inspector.text import visible_line
@@ -13,12 +15,28 @@ from inspector.verify.key import Key
 from inspector.verify.materials import Ready, ready_keys
 from inspector.verify.primitive import digest, made_by, signed_by
 from inspector.verify.public import NEWLINES
-from inspector.verify.received import encode, receive
+from inspector.verify.received import Received, encode, receive
 from inspector.verify.timing import age, unreadable, untimely
 from inspector.verify.trial import Trial
 
 SHOWN = 8 * 1024
 """How many characters of a received signature header a verdict keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a code scheme found before the signature is checked: the signatures where no row can read them,
+    findings that stand whatever the signature says, those of the clock, and checks made."""
+
+    received: Received | None = None
+    findings: tuple[Finding, ...] = ()
+    late: tuple[Finding, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+def judge_lowered(trial: Trial, known: Known) -> Verdict:
+    """The verdict of a row that a code scheme made for one delivery."""
+    return _Judgement(trial, None, known).verdict()
 
 
 def judge_template(trial: Trial) -> Verdict:
@@ -37,12 +55,14 @@ def judge_template(trial: Trial) -> Verdict:
 class _Judgement:
     """The steps of one check. `findings` are what is wrong with the headers, whatever the signature says."""
 
-    def __init__(self, trial: Trial, root: object) -> None:
+    def __init__(self, trial: Trial, root: object, known: Known | None = None) -> None:
+        known = known or Known()
         self.trial = trial
-        self.findings: list[Finding] = []
-        self.checks: list[Check] = []
+        self.findings = list(known.findings)
+        self.late = known.late
+        self.checks = list(known.checks)
         self.instant: Instant | None = None
-        self.received = receive(trial.scheme.signature, trial.message, root)
+        self.received = known.received or receive(trial.scheme.signature, trial.message, root)
         self.filling = self._filling(root)
 
     def verdict(self) -> Verdict:
@@ -83,10 +103,10 @@ class _Judgement:
             self.checks.append(
                 Check("timestamp", not late and not instant.problem, age(self.trial, row, instant))
             )
-            if late:
-                status = Status.STALE
         else:
-            late = ()
+            late = self.late
+        if late:
+            status = Status.STALE
         if self.findings:
             status = Status.INVALID
         self.findings.extend(late)

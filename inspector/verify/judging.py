@@ -10,6 +10,7 @@ from inspector.verify.budget import Budget
 from inspector.verify.by_jwt import judge_jwt
 from inspector.verify.by_template import judge_template
 from inspector.verify.by_token import judge_token
+from inspector.verify.codes import judge_code
 from inspector.verify.key import Key
 from inspector.verify.message import Message, public_url_for
 from inspector.verify.received import receive
@@ -142,4 +143,5 @@ _JUDGES: dict[Kind, Callable[[Trial], Verdict]] = {
     Kind.ASYMMETRIC: judge_template,
     Kind.TOKEN: judge_token,
     Kind.JWT: judge_jwt,
+    Kind.CODE: judge_code,
 }

@@ -70,6 +70,8 @@ class Message:
                 return [rest for kind, rest in self._credentials() if kind == b"bearer"]
             case Where.BASIC:
                 return [_opened(rest) for kind, rest in self._credentials() if kind == b"basic"]
+            case Where.BODY:
+                return [self.delivery.body] if self.delivery.body else []
             case _:
                 return []
 
@@ -87,12 +89,16 @@ class Message:
         return self._query
 
     @property
+    def is_form(self) -> bool:
+        """Whether the content type says that the body is a form."""
+        kinds = self.header("content-type")
+        return bool(kinds) and kinds[0].lower().startswith(FORM)
+
+    @property
     def form(self) -> list[tuple[bytes, bytes]]:
         """The body's form fields in order, decoded; none where the content type is no form."""
         if self._form is None:
-            kinds = self.header("content-type")
-            is_form = bool(kinds) and kinds[0].lower().startswith(FORM)
-            self._form = _fields(self.delivery.body) if is_form else []
+            self._form = _fields(self.delivery.body) if self.is_form else []
         return self._form
 
     def _form_values(self, place: Place) -> list[bytes]:

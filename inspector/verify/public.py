@@ -11,6 +11,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
@@ -58,6 +59,48 @@ def fingerprint(key: PublicKey | Key) -> str:
         key = parsed
     spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return f"sha256:{sha256(spki).hexdigest()[:16]}"
+
+
+def key_type(key: Key) -> str:
+    """What type of public key a text is: `rsa`, `p256`, `p384`, `ed25519`; empty when it is none."""
+    found = key.cache.get("type")
+    if found is None:
+        parsed = _parse(key.material.reveal(), key)
+        found = key.cache["type"] = "" if isinstance(parsed, Unusable) else _kind(parsed)
+    return str(found)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says of itself: its common name, and when it ends in seconds since 1970 in UTC."""
+
+    name: str
+    ends: float
+
+
+def certificate_facts(key: Key) -> CertificateFacts | None:
+    """The facts of a key that came as a certificate; None for any other key. Never raises."""
+    found = key.cache.get("certificate")
+    if found is None and "certificate" not in key.cache:
+        found = key.cache["certificate"] = _certificate_facts(key.material.reveal())
+    return found  # type: ignore[return-value]  # only this function stores under that name
+
+
+def _certificate_facts(text: bytes) -> CertificateFacts | None:
+    from cryptography.x509 import load_der_x509_certificate
+    from cryptography.x509.oid import NameOID
+
+    found = _PEM.search(text) if len(text) <= LIMIT else None
+    if found is None or found[1] != b"CERTIFICATE":
+        return None
+    # The library raises errors of many kinds for certificates it will not have.
+    try:
+        certificate = load_der_x509_certificate(b64decode(_PEM_NOISE.sub(b"", found[2]), validate=True))
+        names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        name = str(names[0].value) if names else ""
+        return CertificateFacts(name, certificate.not_valid_after_utc.timestamp())
+    except Exception:
+        return None
 
 
 def readable(key: Key) -> str:
