@@ -5,14 +5,19 @@ It must never wait: keys that have to be fetched are the caller's business. Safe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from time import monotonic
 
 from inspector.config import Settings
 from inspector.engine.keyring import Keyring
+from inspector.engine.recent import Recent
 from inspector.listen import Answer
 from inspector.model import Certainty, Delivery, Facts, Finding, Verdict
 from inspector.providers import Provider, Providers
-from inspector.verify import handshake_reply, judge, read_facts, recognise
+from inspector.verify import Budget, Key, handshake_reply, judge, read_facts, recognise
+from inspector.verify.surroundings import NOTHING_AROUND, Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,18 @@ class Assessment:
 class Assessor:
     """Puts providers, keys and the user's word together for each delivery."""
 
-    def __init__(self, settings: Settings, providers: Providers, keyring: Keyring) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        providers: Providers,
+        keyring: Keyring,
+        stopwatch: Callable[[], float] = monotonic,
+    ) -> None:
+        self._stopwatch = stopwatch
         self._settings = settings
         self._providers = providers
         self._keyring = keyring
+        self._recent = Recent()
 
     def renew(self, settings: Settings) -> None:
         """Use other settings from now on."""
@@ -41,7 +54,16 @@ class Assessor:
         provider = self._sender(delivery)
         keys = self._keyring.keys(provider) if provider is not None else ()
         now, url = delivery.at / 1_000_000, self._settings.public_url
-        verdict = judge(delivery, provider, keys, now=now, public_url=url, explain=explain)
+        verdict = judge(
+            delivery,
+            provider,
+            keys,
+            now=now,
+            public_url=url,
+            explain=explain,
+            budget=Budget(clock=self._stopwatch),
+            surroundings=self._surroundings(delivery, provider) if explain else NOTHING_AROUND,
+        )
         facts = read_facts(delivery, provider)
         if provider is not None and provider.handshakes:
             reply = handshake_reply(delivery, provider, keys)
@@ -62,6 +84,29 @@ class Assessor:
         settings = self._settings
         found = recognise(delivery, self._providers, configured=settings.keys, assume=settings.provider)
         return found.provider
+
+    def note(self, delivery: Delivery, provider: Provider | None) -> None:
+        """Remember a delivery for those that come later. For the loop's thread only."""
+        self._recent.note(delivery, provider)
+
+    def _surroundings(self, delivery: Delivery, provider: Provider | None) -> Surroundings:
+        if provider is None:
+            return NOTHING_AROUND
+        return Surroundings(
+            others=self._others(provider),
+            previous=self._keyring.previous(provider),
+            with_signature=partial(self._recent.with_signature, delivery),
+            with_digest=partial(self._recent.with_digest, delivery),
+        )
+
+    def _others(self, provider: Provider) -> tuple[tuple[str, Key], ...]:
+        """The keys configured for other providers: a secret in the wrong place is a common mistake."""
+        found: list[tuple[str, Key]] = []
+        for name in self._settings.keys:
+            other = self._providers.get(name) if name != provider.id else None
+            if other is not None:
+                found += [(other.said, key) for key in self._keyring.keys(other)]
+        return tuple(found)
 
     def _handshake(self, name: str) -> Finding:
         if self._settings.handshakes:

@@ -54,6 +54,7 @@ class Engine:
         self._sock = sock
         self._emit = emit
         self._clock = clock
+        self._loop = asyncio.get_running_loop()
         self._providers = load(settings.provider_dir)
         check_providers(settings, self._providers)
         self._store = Writer(settings.db)
@@ -152,7 +153,9 @@ class Engine:
         )
 
     def _report(self, code: str, error: InspectorError) -> None:
-        self._emit(problem_line(self._clock(), code, error.message, error.hint))
+        # Keys are read in the slow desk's thread too, and lines go out from the loop's thread only.
+        line = problem_line(self._clock(), code, error.message, error.hint)
+        self._loop.call_soon_threadsafe(self._emit, line)
 
     async def _forward(self, arguments: Arguments) -> object:
         url = url_of(arguments)

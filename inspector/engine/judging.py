@@ -48,6 +48,7 @@ class Judging:
         self._backlog = Backlog(load)
         self._slow = Backlog(load)
         self._assess = assessor.assess
+        self._note = assessor.note
         self._keyring = keyring
         self._writer = writer
         self._emit = emit
@@ -115,6 +116,7 @@ class Judging:
     def _dispose(self, delivery: Delivery, assessment: Assessment) -> None:
         """Record what is settled; hand on what needs a key or an explanation."""
         provider, verdict = assessment.provider, assessment.verdict
+        self._note(delivery, provider)
         if provider is not None and self._needs_fetch(verdict, provider):
             self._announce(_row(delivery, assessment.facts))
             task = asyncio.create_task(self._fetch_and_judge(delivery, provider))

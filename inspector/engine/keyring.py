@@ -37,6 +37,7 @@ class Keyring:
         self._clock = clock
         self._cache = KeyCache(settings.key_cache)
         self._configured: dict[str, tuple[Key, ...]] = {}
+        self._previous: dict[str, tuple[Key, ...]] = {}
         self._published: dict[str, tuple[Key, ...]] = {}
         self._tried: dict[str, int] = {}
         self._failed: dict[str, InspectorError] = {}
@@ -49,6 +50,10 @@ class Keyring:
         if self._urls(provider) and provider.id not in self._published:
             self._published[provider.id] = self._read_cached(provider)
         return self._configured[provider.id] + self._published.get(provider.id, ())
+
+    def previous(self, provider: Provider) -> tuple[Key, ...]:
+        """The published keys from before the last fetch; a sender may still sign with one."""
+        return self._previous.get(provider.id, ())
 
     def renew(self, settings: Settings) -> None:
         """Use other settings from now on; configured keys are read again when they are next asked for."""
@@ -87,6 +92,7 @@ class Keyring:
             self._report(error)
             return
         self._failed.pop(provider.id, None)
+        self._previous[provider.id] = self._published.get(provider.id, ())
         self._published[provider.id] = tuple(key for key, _ in fetched)
         try:
             self._cache.write(provider.id, [published for _, published in fetched])
