@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from inspector.text import shorten, visible_line
-from inspector.tui.actions import Action, footer, spelled
+from inspector.tui.action import Action
+from inspector.tui.actions import footer, spelled
 from inspector.tui.inbox import EngineState
 from inspector.tui.standing import Standing
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class Detail:
     """One delivery with everything the views show. `attempts` are oldest first.
 
-    `verdict` and `facts` are None until the delivery was judged.
+    `verdict` and `facts` are None until the delivery was judged. `promise` says what the provider waits
+    for and when it tries again, and `outcomes`, one for each attempt, what it does after that answer;
+    both are empty where that is not documented.
     """
 
     row: Row
@@ -28,6 +30,8 @@ class Detail:
     verdict: Verdict | None = None
     facts: Facts | None = None
     attempts: tuple[Attempt, ...] = ()
+    promise: str = ""
+    outcomes: tuple[str, ...] = ()
 
 
 @runtime_checkable

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from inspector.decode import Decoded, decode
-from inspector.model import Delivery
+from inspector.model import Attempt, ConfigError, Delivery
+from inspector.providers import Provider, Providers, load, outcome, promise
 from inspector.tui.detail_data import Detail
 from inspector.tui.lane import Records
 
@@ -17,7 +19,9 @@ class DetailReader:
     """Reads a Detail. Bodies decoded lately are kept, since a verdict or an attempt that comes later
     changes neither delivery nor body."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_providers: Callable[[], Providers] = lambda: load(None)) -> None:
+        self._open_providers = open_providers
+        self._providers: Providers | None = None
         self._kept: OrderedDict[int, tuple[Delivery, Decoded]] = OrderedDict()
 
     def read(self, records: Records, id: int) -> Detail | None:
@@ -27,14 +31,27 @@ class DetailReader:
         if row is None or found is None:
             return None
         delivery, decoded = found
+        attempts = tuple(sorted(records.attempts(id), key=lambda attempt: attempt.id))
+        provider = self._provider(row.provider)
         return Detail(
             row=row,
             delivery=delivery,
             decoded=decoded,
             verdict=records.verdict(id),
             facts=records.facts(id),
-            attempts=tuple(sorted(records.attempts(id), key=lambda attempt: attempt.id)),
+            attempts=attempts,
+            promise="" if provider is None else promise(provider),
+            outcomes=() if provider is None else tuple(_outcome(provider, attempt) for attempt in attempts),
         )
+
+    def _provider(self, id: str | None) -> Provider | None:
+        """The provider's data; a file of the user's that is wrong costs only these sentences."""
+        try:
+            if self._providers is None:
+                self._providers = self._open_providers()
+            return None if id is None else self._providers.get(id)
+        except ConfigError:
+            return None
 
     def _opened(self, records: Records, id: int) -> tuple[Delivery, Decoded] | None:
         if id in self._kept:
@@ -52,3 +69,7 @@ class DetailReader:
 
     def _bytes(self) -> int:
         return sum(delivery.size for delivery, _ in self._kept.values())
+
+
+def _outcome(provider: Provider, attempt: Attempt) -> str:
+    return outcome(provider, attempt.status, attempt.duration)

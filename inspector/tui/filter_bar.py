@@ -19,7 +19,8 @@ from textual.widgets import Input, Static
 from inspector.explore import FilterError, parse
 from inspector.model import EVERYTHING, Query
 from inspector.text import visible_line
-from inspector.tui.actions import Place, bindings
+from inspector.tui.action import Place
+from inspector.tui.actions import bindings
 from inspector.tui.bars import MUTED
 
 _PAUSE = 0.12

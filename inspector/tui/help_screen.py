@@ -14,7 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from inspector.model import Status
-from inspector.tui.actions import Action, grouped, spelled
+from inspector.tui.action import Action
+from inspector.tui.actions import grouped, spelled
 from inspector.tui.bars import MUTED
 from inspector.tui.row_cells import CUT, HIDDEN, RETRY
 

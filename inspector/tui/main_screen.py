@@ -15,23 +15,19 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from inspector.model import InspectorError, NotFoundError, Rejection
 from inspector.tui import arrangement, sending
-from inspector.tui.actions import BY_ID, Place, bindings
+from inspector.tui.action import Place
+from inspector.tui.actions import BY_ID, bindings
 from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
-from inspector.tui.delivery_actions import DeliveryActions, Means
+from inspector.tui.delivery_actions import Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
-from inspector.tui.detail import DetailPane
 from inspector.tui.feed import Feed
 from inspector.tui.filter_bar import FilterBar
-from inspector.tui.help_screen import HelpScreen
 from inspector.tui.inbox import Batch, Source
-from inspector.tui.notices_screen import NoticesScreen, from_rejection
+from inspector.tui.look_actions import LookActions
 from inspector.tui.sending import Said
 from inspector.tui.standing import Standing
-from inspector.tui.tally import Tally
-from inspector.tui.themes import next_theme
 from inspector.tui.welcome import Welcome
 
 
@@ -41,7 +37,7 @@ class Deliveries(DeliveryList):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
 
 
-class MainScreen(DeliveryActions):
+class MainScreen(LookActions):
     """Everything that is seen most of the time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
@@ -54,11 +50,9 @@ class MainScreen(DeliveryActions):
         self._feed = Feed(means.pages, means.counts, self._list.feed_changed, self.complain)
         self._list.feed = self._feed
         self._head = ListHead(self._list)
-        self._detail = DetailPane(means.work, self._view_failed, id="detail")
         self._filter = FilterBar(id="filter")
         self._welcome = Welcome(id="welcome")
         self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"))
-        self._tally = Tally()
         self._layout = Layout.AUTO
         self._reading = False
 
@@ -70,7 +64,7 @@ class MainScreen(DeliveryActions):
             with Vertical(id="left"):
                 yield self._head
                 yield self._list
-            yield self._detail
+            yield self.detail
         yield self._welcome
         yield self._filter
         yield status
@@ -81,7 +75,7 @@ class MainScreen(DeliveryActions):
         self.run_worker(self._feed.run(), group="feed")
         self._feed.reload()
         self.set_interval(1.0, self._tick)
-        self._stand()
+        self.stand()
 
     # How things stand
 
@@ -94,8 +88,8 @@ class MainScreen(DeliveryActions):
         return self._list.chosen
 
     def view_value(self) -> tuple[str | None, str | None]:
-        view = self._detail.view
-        if view is None or not self._detail.has_focus_within:
+        view = self.detail.view
+        if view is None or not self.detail.has_focus_within:
             return None, None
         return view.copy_value(), view.copy_path()
 
@@ -105,32 +99,32 @@ class MainScreen(DeliveryActions):
         doing = any(
             worker.group in ("deeds", "notices") and not worker.is_finished for worker in self.workers
         )
-        return self._feed.quiet and self._detail.quiet and self._filter.quiet and not doing
+        return self._feed.quiet and self.detail.quiet and self._filter.quiet and not doing
 
     def remember_target(self, url: str) -> None:
-        self._stand(target=url)
+        self.stand(target=url)
 
-    def _stand(self, **changes: object) -> None:
+    def stand(self, **changes: object) -> None:
         """Make the Standing anew and show it wherever it is shown."""
-        feed, view = self._feed, self._detail.view
+        feed, view = self._feed, self.detail.view
         known: dict[str, object] = {
             "engine": self.means.door.state,
             "total": feed.kept,
             "shown": feed.window.total,
             "loaded": feed.loaded,
-            "rate": self._tally.rate(time.monotonic()),
+            "rate": self.tally.rate(time.monotonic()),
             "following": feed.following,
             "paused": self._list.paused,
             "pending": feed.pending,
             "selected": len(self._list.selected),
             "filter": self._filter.text,
             "filtering": self._filter.display,
-            "notices": self._tally.noticed,
-            "unseen": self._tally.unseen,
-            "trouble": self._tally.trouble,
+            "notices": self.tally.noticed,
+            "unseen": self.tally.unseen,
+            "trouble": self.tally.trouble,
             "row": self._list.row,
             "view": (view.id or "") if view is not None else "",
-            "pane": "detail" if self._detail.has_focus_within else "list",
+            "pane": "detail" if self.detail.has_focus_within else "list",
         }
         self._standing = standing = replace(self._standing, **(known | changes))  # type: ignore[arg-type]  # by name
         for bar in self._bars:
@@ -145,12 +139,12 @@ class MainScreen(DeliveryActions):
 
     def _tick(self) -> None:
         if self._standing.rate:
-            self._stand()
+            self.stand()
 
     def news(self, batch: Batch) -> None:
         """Take in what the engine said since the last time."""
         now = time.monotonic()
-        self._tally.add(batch, now)
+        self.tally.add(batch, now)
         changes: dict[str, object] = {}
         if batch.listening is not None:
             said = batch.listening
@@ -159,13 +153,13 @@ class MainScreen(DeliveryActions):
             self._feed.reload()
         if batch.aimed is not None:
             changes |= self._aimed(batch.aimed.url, restarted=batch.listening is not None)
-        notice = self._tally.worth_telling(batch.notices, now)
+        notice = self.tally.worth_telling(batch.notices, now)
         if notice is not None:
             refused = "A request was refused: " if notice.source is Source.REJECTED else ""
             message = f"{refused}{notice.message}\n{notice.hint or 'Press ! to see it.'}"
             self.notify(message, severity="warning", markup=False, timeout=6)
         self._feed.news(batch)
-        self._stand(**changes)
+        self.stand(**changes)
 
     def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:
         """Where everything goes now. An engine that was started again is told what was asked before."""
@@ -176,23 +170,20 @@ class MainScreen(DeliveryActions):
             return {}
         return {"forward_all": url is not None, "target": url or before.target}
 
-    def _view_failed(self, message: str, hint: str) -> None:
-        self.complain(InspectorError(message, hint))
-
     # Messages of the parts
 
     def on_delivery_list_highlighted(self, event: DeliveryList.Highlighted) -> None:
-        self._detail.choose(event.row)
-        self._stand()
+        self.detail.choose(event.row)
+        self.stand()
 
     def on_delivery_list_moved(self) -> None:
-        self._stand()
+        self.stand()
 
     def on_delivery_list_opened(self) -> None:
         self._read(True)
 
     def on_detail_pane_changed(self) -> None:
-        self._stand()
+        self.stand()
 
     def on_top_bar_pressed(self) -> None:
         self.action_copy_url()
@@ -206,11 +197,11 @@ class MainScreen(DeliveryActions):
     def on_filter_bar_wanted(self, event: FilterBar.Wanted) -> None:
         self._list.restart()
         self._feed.filter(event.query)
-        self._stand()
+        self.stand()
 
     def on_filter_bar_closed(self) -> None:
         self._list.focus()
-        self._stand()
+        self.stand()
 
     def on_descendant_focus(self) -> None:
         self._focus_moved()
@@ -222,20 +213,20 @@ class MainScreen(DeliveryActions):
         self._arrange()
 
     def _focus_moved(self) -> None:
-        reading = self._detail.has_focus_within
+        reading = self.detail.has_focus_within
         if reading != self._reading and (reading or self._list.has_focus):
             self._reading = reading
             self._arrange()
         self._list.hold(reading)
         self._head.refresh()
-        self._stand()
+        self.stand()
 
     def _read(self, reading: bool) -> None:
         """Go into the detail, or back to the list."""
         self._reading = reading
         self._arrange()
         if reading:
-            self._detail.take_focus()
+            self.detail.take_focus()
         else:
             self._list.focus()
 
@@ -263,7 +254,7 @@ class MainScreen(DeliveryActions):
             Place.MAIN: self,
             Place.FILTER: self._filter.input,
         }
-        where = places.get(action.place, self._detail.front_widget)
+        where = places.get(action.place, self.detail.front_widget)
         if where is not None:
             await where.run_action(action.does or id)
 
@@ -275,30 +266,9 @@ class MainScreen(DeliveryActions):
         else:
             self._filter.clear()
 
-    def action_next_view(self) -> None:
-        self._detail.bring(self._detail.front + 1)
-
-    def action_previous_view(self) -> None:
-        self._detail.bring(self._detail.front - 1)
-
-    def action_view_1(self) -> None:
-        self._detail.bring(0)
-
-    def action_view_2(self) -> None:
-        self._detail.bring(1)
-
-    def action_view_3(self) -> None:
-        self._detail.bring(2)
-
-    def action_view_4(self) -> None:
-        self._detail.bring(3)
-
-    def action_view_5(self) -> None:
-        self._detail.bring(4)
-
     def action_filter(self) -> None:
         self._filter.open()
-        self._stand()
+        self.stand()
 
     def action_clear_filter(self) -> None:
         self._filter.clear()
@@ -308,48 +278,9 @@ class MainScreen(DeliveryActions):
 
     def action_pause(self) -> None:
         self._list.pause(not self._list.paused)
-        self._stand()
+        self.stand()
 
     def action_layout(self) -> None:
         self._layout = arrangement.following(self._layout)
         self._arrange()
         self.say(Said(f"Layout: {self._layout.value}"))
-
-    def action_theme(self) -> None:
-        self.use_theme(next_theme(self.app.theme))
-
-    def use_theme(self, name: str) -> None:
-        """Change the colours."""
-        self.app.theme = name
-        self.say(Said(f"Theme: {name}"))
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen())
-
-    async def action_palette(self) -> None:
-        await self.app.run_action("command_palette")
-
-    def action_notices(self) -> None:
-        self.run_worker(self._open_notices(), exit_on_error=False, group="notices", exclusive=True)
-
-    async def _open_notices(self) -> None:
-        try:
-            stored: list[Rejection] = await self.means.work.run(lambda records: records.rejections(limit=100))
-        except InspectorError as error:
-            stored = []
-            if not isinstance(error, NotFoundError):
-                self.complain(error)
-        seen = list(self._tally.notices)
-        known = {(notice.at, notice.message) for notice in seen}
-        older = [from_rejection(rejection) for rejection in stored]
-        self._tally.unseen = 0
-        self._stand()
-        self.app.push_screen(
-            NoticesScreen([*seen, *(notice for notice in older if (notice.at, notice.message) not in known)])
-        )
-
-    def action_restart_engine(self) -> None:
-        self.means.door.start()
-
-    async def action_quit(self) -> None:
-        await self.app.action_quit()

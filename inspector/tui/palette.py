@@ -11,7 +11,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from inspector.tui.actions import ACTIONS, Group, spelled
+from inspector.tui.action import Group
+from inspector.tui.actions import ACTIONS, spelled
 from inspector.tui.standing import Standing
 from inspector.tui.themes import CYCLE
 

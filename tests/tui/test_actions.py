@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from inspector.tui.actions import ACTIONS, BY_ID, Action, Place, footer, grouped, readme_table, spelled
+from inspector.tui.action import Action, Place
+from inspector.tui.actions import ACTIONS, BY_ID, footer, grouped, readme_table, spelled
 from inspector.tui.delivery_list import DeliveryList
 from inspector.tui.filter_bar import FilterInput
 from inspector.tui.inbox import EngineState
