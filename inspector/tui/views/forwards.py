@@ -72,10 +72,11 @@ class ForwardsView(Sheet):
         blocks: list[Block] = []
         widest = max((cell_len(outcome(attempt)[0]) for attempt in detail.attempts), default=0)
         widest = min(widest, self.text_width // 3)
-        for attempt in detail.attempts[: -self._most - 1 : -1]:
+        outcomes = detail.outcomes or ("",) * len(detail.attempts)
+        for attempt, then in list(zip(detail.attempts, outcomes, strict=True))[: -self._most - 1 : -1]:
             unfolded = name(attempt) in self._unfolded
             blocks.append(summary(attempt, widest, unfolded=unfolded))
-            blocks += attempt_blocks(attempt, self.text_width) if unfolded else []
+            blocks += attempt_blocks(attempt, self.text_width, then) if unfolded else []
         self.set_blocks(blocks or _NONE, same=same, left=len(detail.attempts) - self._most)
 
     def more(self) -> None:
@@ -161,12 +162,14 @@ def outcome(attempt: Attempt) -> tuple[str, Ink]:
     return (f"→ {said}", Ink.WARN) if attempt.status < 400 else (f"✗ {said}", Ink.BAD)
 
 
-def attempt_blocks(attempt: Attempt, width: int) -> list[Block]:
-    """Everything about an attempt, under its line."""
+def attempt_blocks(attempt: Attempt, width: int, then: str = "") -> list[Block]:
+    """Everything about an attempt, under its line. `then` is what the provider would do after it."""
     sent = _part(attempt, "sent", moments.local(attempt.at))
     about = [_part(attempt, "url", attempt.url), sent, _bytes(attempt)]
     if attempt.message or attempt.status is None:
         about.insert(0, _part(attempt, "result", attempt.message or "No answer came.", Ink.WARN))
+    if then:
+        about.append(_part(attempt, "then", then, Ink.WARN))
     blocks = _indented(beside(about, 20))
     if attempt.headers:
         pairs = attempt.headers.pairs[:_FIELDS]

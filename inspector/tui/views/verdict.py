@@ -51,17 +51,17 @@ class VerdictView(Sheet):
         if detail.verdict is None:
             self.set_blocks([Block((Span("Not judged yet; this takes a moment.", Ink.MUTED),))], same=same)
             return
-        self.set_blocks(verdict_blocks(detail.verdict, self.text_width), same=same)
+        self.set_blocks(verdict_blocks(detail.verdict, self.text_width, detail.promise), same=same)
 
     def width_changed(self) -> None:
         if self.detail is not None:
             self.load(self.detail, same=True)
 
 
-def verdict_blocks(verdict: Verdict, width: int) -> list[Block]:
-    """The whole sheet, for a width in cells."""
+def verdict_blocks(verdict: Verdict, width: int, promise: str = "") -> list[Block]:
+    """The whole sheet, for a width in cells. `promise` is what the provider does about answers."""
     parts = [
-        answer_blocks(verdict),
+        answer_blocks(verdict, promise),
         [] if not verdict.findings else finding_blocks(verdict.findings),
         advice_blocks(verdict),
         check_blocks(verdict.checks),
@@ -74,8 +74,8 @@ def verdict_blocks(verdict: Verdict, width: int) -> list[Block]:
     return blocks
 
 
-def answer_blocks(verdict: Verdict) -> list[Block]:
-    """The status as sign and word, what it means, and whose scheme and key it is about."""
+def answer_blocks(verdict: Verdict, promise: str = "") -> list[Block]:
+    """The status as sign and word, what it means, whose scheme and key it is about, and its retries."""
     status = verdict.status
     badge = f" {status.sign} {status.word.upper()} "
     sentence = Block(
@@ -86,6 +86,7 @@ def answer_blocks(verdict: Verdict) -> list[Block]:
         name="status",
     )
     about = [("provider", verdict.provider or ""), ("scheme", verdict.scheme), ("key", verdict.key)]
+    about.append(("retries", promise))
     facts = [_fact(label, value) for label, value in about if value]
     return [sentence, *([BLANK, *beside(facts, 20)] if facts else [])]
 

@@ -1,0 +1,68 @@
+"""What the provider does next stands beside the app's answer, and its habit beside the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from inspector.model import Attempt, Delivery, Facts, Headers, Status, Verdict, body_digest
+from inspector.providers import load
+from inspector.store.reader import Reader
+from inspector.store.writer import Writer
+from inspector.tui.detail_data import Detail
+from inspector.tui.detail_load import DetailReader
+from inspector.tui.views.forwards import ForwardsView
+from inspector.tui.views.verdict import VerdictView
+from tests.tui.views.stage import detail, picture, staged
+from tests.tui.views.verdicts import FAILED
+
+VALID = Verdict(Status.VALID, "dyte", "RSA-SHA256 over the body")
+
+
+async def test_verdict_says_when_the_provider_tries_again() -> None:
+    shown = replace(detail(verdict=VALID), promise="Dyte waits 3 s and tries up to 5 more times")
+    async with staged(VerdictView(), shown) as (view, _):
+        assert "Dyte waits 3 s and tries up to 5 more times" in picture(view)
+    async with staged(VerdictView(), detail(verdict=VALID)) as (view, _):
+        assert "retries" not in picture(view)
+
+
+async def test_attempt_says_what_the_provider_would_do_after_it() -> None:
+    shown = replace(
+        detail(attempts=[FAILED]), outcomes=("RealtimeKit will not try again: the event is lost",)
+    )
+    async with staged(ForwardsView(), shown) as (view, _):
+        assert "the event is lost" in picture(view)
+
+
+def stored(path: Path, provider: str, statuses: tuple[int, ...]) -> Detail:
+    """A delivery of a provider with an attempt for each status, as the screen reads it."""
+    body = b"{}"
+    writer = Writer(path)
+    writer.add(Delivery(1, "POST", b"/", Headers(), body, body_digest(body))).result()
+    writer.judge(1, Facts(provider), Verdict(Status.VALID, provider), 2).result()
+    for status in statuses:
+        writer.attempt(Attempt(1, 3, "http://x/", "", "", 1000, status=status)).result()
+    writer.close()
+    reader = Reader(path)
+    try:
+        found = DetailReader(lambda: load(None)).read(reader, 1)
+    finally:
+        reader.close()
+    assert found is not None
+    return found
+
+
+def test_sentences_come_from_the_data_file(tmp_path: Path) -> None:
+    found = stored(tmp_path / "a.db", "cloudflare_realtimekit", (200, 401, 503))
+    assert found.outcomes[0] == ""
+    assert found.outcomes[1] == "RealtimeKit will not try again after this 401: the event is lost"
+    assert found.outcomes[2].startswith("RealtimeKit will try again after this 503")
+    assert stored(tmp_path / "b.db", "dyte", ()).promise == (
+        "Dyte waits 3 s and tries up to 5 more times on anything but 2xx"
+    )
+
+
+def test_provider_that_is_gone_costs_only_the_sentences(tmp_path: Path) -> None:
+    found = stored(tmp_path / "c.db", "no-longer-there", (500,))
+    assert (found.promise, found.outcomes) == ("", ())
