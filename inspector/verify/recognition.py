@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from inspector.model import Delivery
 from inspector.providers import Provider, Providers, Rule, Sign, Strength
-from inspector.verify.document import find
+from inspector.verify.document import find, text_of
 from inspector.verify.message import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The provider, others that fit as well (ids, likeliest first), and why, in one sentence."""
+    """The provider, others that fit as well (ids, those with a key first), and why, in one sentence."""
 
     provider: Provider | None
     others: tuple[str, ...] = ()
@@ -45,8 +45,9 @@ def recognise(
     level = [id for id, grade in found.items() if grade.strength is strength]
     level.sort(key=lambda id: -found[id].signs)
     tied = _without_imitated(level, providers)
-    chosen, why = _settle(tied, strength, configured, providers)
-    others = tuple(id for id in tied if id != chosen)
+    chosen, why = _settle(tied, strength, configured, providers, message)
+    rest = [id for id in tied if id != chosen]
+    others = tuple(sorted(rest, key=lambda id: id not in configured))
     provider = providers.get(chosen)
     return Recognition(provider, others, why)
 
@@ -74,7 +75,7 @@ def _grade(signs: Iterable[Sign], message: Message) -> dict[str, _Grade]:
     found: dict[str, _Grade] = {}
     for sign in signs:
         rule = sign.rule
-        grade = _Grade(rule.strength, len(rule.headers) + len(rule.values) + len(rule.json))
+        grade = _Grade(rule.strength, _count(rule))
         known = found.get(sign.provider)
         if (known is None or grade > known) and _holds(rule, message):
             found[sign.provider] = grade
@@ -90,7 +91,28 @@ def _holds(rule: Rule, message: Message) -> bool:
         wanted = start.lower().encode()
         if not any(value.lower().startswith(wanted) for value in message.header(name)):
             return False
-    return all(find(message.document, path) for path in rule.json)
+    return _names(rule.query, message.query) and _names(rule.form, message.form) and _shaped(rule, message)
+
+
+def _count(rule: Rule) -> int:
+    """How many signs a rule asks for."""
+    parts = (rule.headers, rule.values, rule.json, rule.body, rule.form, rule.query)
+    return sum(len(part) for part in parts)
+
+
+def _names(wanted: tuple[str, ...], fields: list[tuple[bytes, bytes]]) -> bool:
+    return not wanted or {name.encode() for name in wanted} <= {name for name, _ in fields}
+
+
+def _shaped(rule: Rule, message: Message) -> bool:
+    """Whether the body has the paths and the beginnings of values that a rule names."""
+    if not all(find(message.document, path) for path in rule.json):
+        return False
+    for path, start in rule.body:
+        texts = (text_of(value) for value in find(message.document, path))
+        if not any(text is not None and text.startswith(start) for text in texts):
+            return False
+    return True
 
 
 def _without_imitated(tied: list[str], providers: Providers) -> list[str]:
@@ -100,7 +122,11 @@ def _without_imitated(tied: list[str], providers: Providers) -> list[str]:
 
 
 def _settle(
-    tied: list[str], strength: Strength, configured: Collection[str], providers: Providers
+    tied: list[str],
+    strength: Strength,
+    configured: Collection[str],
+    providers: Providers,
+    message: Message,
 ) -> tuple[str, str]:
     named = _GROUNDS[strength]
     if len(tied) == 1:
@@ -108,9 +134,18 @@ def _settle(
     ready = [id for id in tied if id in configured]
     if len(ready) == 1:
         return ready[0], f"{named}; it is the one with a key"
-    # Where no key settles it, the family's own name is right.
-    general = [id for id in ready or tied if providers.is_family(id)]
-    return (general or ready or tied)[0], f"{named}; others fit as well"
+    open_ = ready or tied
+    alike = [id for id in open_ if _looks_like(providers.rules(id), message)]
+    if len(alike) == 1:
+        return alike[0], f"{named}, and the body looks like it; others fit as well"
+    # Where neither a key nor the body settles it, the family's own name is right.
+    general = [id for id in open_ if providers.is_family(id)]
+    return (general or open_)[0], f"{named}; others fit as well"
+
+
+def _looks_like(rules: Iterable[Rule], message: Message) -> bool:
+    """Whether the body has the shape that one of a provider's rules names."""
+    return any((rule.json or rule.body) and _holds(rule, message) for rule in rules)
 
 
 _GROUNDS = {

@@ -96,14 +96,14 @@ def test_senders_that_share_headers_are_told_apart_by_the_key_there_is(tmp_path:
     open_ = who(STANDARD, among=among)
     assert open_.provider is not None
     assert open_.provider.id == "standardwebhooks"
-    assert set(open_.others) == {"polar", "openai"}
+    assert {"polar", "openai", "anthropic", "replicate"} < set(open_.others)
     assert "others fit as well" in open_.why
     settled = who(STANDARD, "openai", "stripe", among=among)
     assert settled.provider is not None
     assert settled.provider.id == "openai"
     both = who(STANDARD, "openai", "polar", among=among)
     assert both.provider is not None
-    assert {both.provider.id, *both.others} == {"openai", "polar", "standardwebhooks"}
+    assert {both.provider.id, both.others[0]} == {"openai", "polar"}
 
 
 def test_own_headers_come_before_shared_ones(tmp_path: Path) -> None:
