@@ -57,7 +57,7 @@ class Budget:
 
     def allows(self, size: int, cost: int = 1) -> bool:
         """Whether such a try is left."""
-        if self.candidates < cost or self.volume < size or self._late():
+        if self.candidates < cost or self.volume < max(size, 1) or self._late():
             self.spent = True
             return False
         return True

@@ -10,6 +10,7 @@ from inspector.providers import Template, parse_template
 from inspector.verify.explain.failure import Failure
 from inspector.verify.explain.loose import tokens
 from inspector.verify.explain.prover import prover_for
+from inspector.verify.filling import Filling
 
 _TEMPLATES: tuple[Template, ...] = tuple(
     parse_template(text)
@@ -40,11 +41,16 @@ _TEMPLATES: tuple[Template, ...] = tuple(
 
 def other_templates(failure: Failure) -> Iterator[Finding]:
     """The parts were joined in another way, or one was left out."""
+    yield from other_parts(failure, failure.filling)
+
+
+def other_parts(failure: Failure, filling: Filling) -> Iterator[Finding]:
+    """The same for another filling than what was received."""
     own = failure.scheme.template
     if own is None:
         return
     prover = prover_for(failure, [token.data for token in tokens(failure.received.raw)])
-    filling = replace(failure.filling, blank=True)
+    filling = replace(filling, blank=True)
     for template in _TEMPLATES:
         if template.text == own.text or _pointless(template, failure):
             continue

@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote_to_bytes
 
 from inspector.verify.key import decode_base64
 
@@ -62,10 +63,25 @@ def _readings(label: str, text: str) -> list[Token]:
     if _HEX.fullmatch(text):
         written = "hex" if text == text.lower() else "upper-case hex"
         found.append(Token(label, text, written, bytes.fromhex(text)))
+    if "%" in text:
+        opened = unquote_to_bytes(text)
+        again = decode_base64(opened)
+        if again:
+            found.append(Token(label, text, "percent-encoded base64", again))
     data = decode_base64(text.encode("latin-1", "replace"))
     if data:
         found.append(Token(label, text, _base64_name(text, data), data))
+        found.extend(_twice(label, text, data))
     return found
+
+
+def _twice(label: str, text: str, data: bytes) -> list[Token]:
+    """Base64 of a hex or base64 text: written once too often."""
+    inner = data.decode("latin-1")
+    if len(inner) >= 32 and _HEX.fullmatch(inner):
+        return [Token(label, text, "base64 of the hex text", bytes.fromhex(inner))]
+    again = decode_base64(data) if len(inner) >= 24 and inner.isascii() and inner.isprintable() else None
+    return [Token(label, text, "base64 of the base64 text", again)] if again else []
 
 
 def _base64_name(text: str, data: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterator
 
 from inspector.model import Certainty, Finding
@@ -10,6 +11,7 @@ from inspector.providers import Kind
 from inspector.text import visible_line
 from inspector.verify.explain.failure import Failure
 from inspector.verify.explain.loose import Token, tokens
+from inspector.verify.explain.prover import HASH_SHARE
 from inspector.verify.explain.rsa import PSS, Recovered, key_bytes, recover
 from inspector.verify.key import Key
 from inspector.verify.public import fingerprint, verifies_pss
@@ -31,6 +33,36 @@ def another_algorithm(failure: Failure) -> Iterator[Finding]:
                 (("key", key.name), ("found", padding)),
             )
             return
+
+
+def shared_secret(failure: Failure) -> Iterator[Finding]:
+    """An HMAC where a public key is meant: with a secret of another sender, or with the public key's text."""
+    if failure.scheme.kind is not Kind.ASYMMETRIC:
+        return
+    found = [token.data for token in tokens(failure.received.raw) if len(token.data) in _HMACS]
+    if not found:
+        return
+    around = failure.trial.surroundings
+    own = [(key, f"the public key {visible_line(key.name)} as its secret") for key in failure.trial.keys]
+    others = [(key, f"the key {visible_line(key.name)}") for _, key in around.others]
+    for key, words in own + others:
+        text = key.material.reveal()
+        for secret in dict.fromkeys((text, text.strip(), text.strip() + b"\n")):
+            for signature in found:
+                name = _HMACS[len(signature)]
+                if not failure.budget.spend(len(failure.base) // HASH_SHARE):
+                    return
+                if hmac.compare_digest(hmac.digest(secret, failure.base, name), signature):
+                    said, usual = failure.provider.said, failure.scheme.algorithm_title
+                    title = f"HMAC-{name.upper()}"
+                    yield failure.finding(
+                        "wrong_algorithm",
+                        Certainty.PROVED,
+                        f"It was made with {title} and {words}; {said} uses {usual}, without a secret.",
+                        f"Sign with the private key, by {usual}: an HMAC with a public key proves nothing.",
+                        (("key", key.name), ("found", title)),
+                    )
+                    return
 
 
 def other_bytes(failure: Failure) -> Iterator[Finding]:
@@ -109,6 +141,9 @@ def _named(failure: Failure, key: Key) -> str:
         if ready.key is key and not isinstance(ready.material, bytes):
             return f"{visible_line(key.name)} ({fingerprint(ready.material)})"
     return visible_line(key.name)
+
+
+_HMACS = {20: "sha1", 32: "sha256", 48: "sha384", 64: "sha512"}
 
 
 def _title(name: str) -> str:

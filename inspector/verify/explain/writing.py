@@ -16,7 +16,15 @@ from inspector.verify.primitive import among
 from inspector.verify.received import decode, encode
 
 # The size of a signature in bytes, and what it is usually made with.
-_SIZES = {16: "MD5", 20: "HMAC-SHA1", 32: "HMAC-SHA256", 48: "HMAC-SHA384", 64: "HMAC-SHA512 or Ed25519"}
+_SIZES = {
+    16: "MD5",
+    20: "HMAC-SHA1",
+    32: "HMAC-SHA256",
+    48: "HMAC-SHA384",
+    64: "HMAC-SHA512 or Ed25519",
+    256: "RSA with a 2048-bit key",
+    512: "RSA with a 4096-bit key",
+}
 _DIGESTS = {20: "sha1", 32: "sha256", 48: "sha384", 64: "sha512"}
 
 
@@ -47,7 +55,16 @@ def truncated(failure: Failure) -> Iterator[Finding]:
     for made in failure.made:
         right = encode(failure.scheme.signature, made.signature).removeprefix(failure.scheme.signature.prefix)
         for text in failure.received.texts:
-            if 8 <= len(text) < len(right) and right.startswith(text):
+            if len(text) == len(right) and text.lower() == right.lower() and text != right:
+                yield failure.finding(
+                    "header_malformed",
+                    Certainty.PROVED,
+                    "The signature is right, but its letters came in another case.",
+                    "See what changes the case of header values: base64 does not survive it.",
+                    (("received", _quote(text)),),
+                )
+                return
+            if 8 <= len(text) < len(right) and (right.startswith(text) or right.endswith(text)):
                 yield failure.finding(
                     "header_malformed",
                     Certainty.PROVED,
@@ -60,22 +77,29 @@ def truncated(failure: Failure) -> Iterator[Finding]:
 
 def another_digest(failure: Failure) -> Iterator[Finding]:
     """The right key and bytes, another algorithm: HMAC with another digest, or a hash without HMAC."""
+    found = other_digest(failure, failure.base)
+    if found is not None:
+        yield found
+
+
+def other_digest(failure: Failure, base: bytes) -> Finding | None:
+    """The finding where one of the keys gives the signature of `base` with another digest."""
     if failure.scheme.kind is not Kind.HMAC:
-        return
+        return None
     said, usual = failure.provider.said, failure.scheme.algorithm_title
     for ready in failure.ready:
         for token in tokens(failure.received.raw):
-            if isinstance(ready.material, bytes) and failure.budget.spend(len(failure.base) * 3, 3):
-                name = _other(ready.material, failure.base, token.data)
+            if isinstance(ready.material, bytes) and failure.budget.spend(len(base), 3):
+                name = _other(ready.material, base, token.data)
                 if name:
-                    yield failure.finding(
+                    return failure.finding(
                         "wrong_algorithm",
                         Certainty.PROVED,
                         f"It was made with {name}; {said} uses {usual}.",
                         f"Use {usual} on both sides.",
                         (("key", ready.key.name), ("found", name)),
                     )
-                    return
+    return None
 
 
 def _is_right(failure: Failure, signature: bytes) -> bool:
