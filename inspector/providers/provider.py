@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from inspector.providers.place import Path
+from inspector.providers.place import Path, Place
 from inspector.providers.scheme import Scheme
 from inspector.providers.template import Template
 
@@ -92,7 +92,11 @@ class Event:
 class Handshake:
     """A challenge at registration, and the answer. Every condition must hold: `method`, headers and
     JSON paths with a value (`*`: any), query parameters that are there. `headers` and `body` are filled
-    in from the request."""
+    in from the request.
+
+    `token` is a place that must hold a configured secret, `learns` one that holds the secret of all later
+    deliveries. With `signed` the answer is for a request with a right signature only.
+    """
 
     name: str
     method: str
@@ -102,6 +106,9 @@ class Handshake:
     status: int
     headers: tuple[tuple[str, Template], ...]
     body: Template | None
+    token: Place | None = None
+    learns: Place | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

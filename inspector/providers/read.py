@@ -18,7 +18,7 @@ from inspector.providers.provider import (
     Secrets,
     Strength,
 )
-from inspector.providers.read_scheme import read_scheme
+from inspector.providers.read_scheme import place_in, read_scheme
 from inspector.providers.table import Table
 from inspector.providers.template import Template, parse_source, parse_template
 from inspector.text import visible_line
@@ -181,6 +181,9 @@ def _handshake(table: Table) -> Handshake:
             for name, text in table.pairs("answer_headers")
         ),
         body=table.parsed("body", body, lambda text: parse_template(text, braces=True)) if body else None,
+        token=place_in(table, "token"),
+        learns=place_in(table, "learns"),
+        signed=table.flag("signed"),
     )
     table.finish()
     return handshake

@@ -7,8 +7,9 @@ from a message.
 from __future__ import annotations
 
 from inspector.verify.budget import Budget
+from inspector.verify.certificates import certificate_key, certificate_url, subscription_url
 from inspector.verify.facts import read_facts
-from inspector.verify.handshakes import Reply, handshake_reply
+from inspector.verify.handshakes import Reply, find_handshake, handshake_reply
 from inspector.verify.judging import judge
 from inspector.verify.key import Key, KeyKind
 from inspector.verify.key_document import key_from_material, parse_key_document
@@ -27,6 +28,9 @@ __all__ = [
     "Reply",
     "Request",
     "Surroundings",
+    "certificate_key",
+    "certificate_url",
+    "find_handshake",
     "fingerprint",
     "handshake_reply",
     "identity",
@@ -39,4 +43,5 @@ __all__ = [
     "recognise",
     "scheme_for",
     "sign",
+    "subscription_url",
 ]

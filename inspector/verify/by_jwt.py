@@ -14,6 +14,7 @@ from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.providers import Claims, Encoding, KeyRow, Reading
 from inspector.text import visible_line
 from inspector.verify.document import Number, parse, text_of
+from inspector.verify.jwks import with_kid
 from inspector.verify.key import Key, Unusable, decode_base64, secrets_of
 from inspector.verify.materials import missing_key, named_keys
 from inspector.verify.message import signed_url
@@ -21,6 +22,9 @@ from inspector.verify.primitive import among
 from inspector.verify.public import public_key_of, verifies
 from inspector.verify.received import receive
 from inspector.verify.trial import Trial
+
+SHOWN = 8 * 1024
+"""How many characters of a token a verdict keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,19 @@ def judge_jwt(trial: Trial) -> Verdict:
         return _malformed(trial, "what came is not three base64url parts with JSON in the first two")
     refused = _algorithm_problem(trial, claims, token)
     if refused is not None:
-        return trial.verdict(Status.INVALID, (refused,), received=texts[0])
+        return trial.verdict(Status.INVALID, (refused,), _NOT_RIGHT, received=texts[0][:SHOWN])
     key, findings = _signer(trial, token)
     signed = token.signed
     if key is None:
         status = Status.INVALID if findings == () else Status.NO_KEY
-        return trial.verdict(status, findings or (_wrong_key(trial),), signed=signed, received=texts[0])
+        found = findings or (_wrong_key(trial),)
+        return trial.verdict(status, found, _NOT_RIGHT, signed=signed, received=texts[0][:SHOWN])
     wrong = _claim_problems(trial, claims, token, key)
     late = _time_problems(trial, claims, token)
     status = Status.INVALID if wrong else Status.STALE if late else Status.VALID
     checks = (Check("signature", True, str(token.header.get("alg"))), Check("claims", not wrong and not late))
     found = (*wrong, *late)
-    return trial.verdict(status, found, checks, signed=signed, received=texts[0], key=key.name)
+    return trial.verdict(status, found, checks, signed=signed, received=texts[0][:SHOWN], key=key.name)
 
 
 def _read(text: str) -> _Token | None:
@@ -87,7 +92,7 @@ def _signer(trial: Trial, token: _Token) -> tuple[Key | None, tuple[Finding, ...
     algorithm = str(token.header["alg"])
     problems: list[Finding] = []
     tried = False
-    for key in named_keys(trial):
+    for key in with_kid(named_keys(trial), token.header.get("kid")):
         fits = _fits(key, trial.scheme.key, algorithm, token)
         if isinstance(fits, Unusable):
             message = f"The key {visible_line(key.name)} {fits.problem}."
@@ -114,7 +119,8 @@ def _fits(key: Key, row: KeyRow, algorithm: str, token: _Token) -> bool | Unusab
 
 def _claim_problems(trial: Trial, claims: Claims, token: _Token, key: Key) -> tuple[Finding, ...]:
     found: list[Finding] = []
-    required = (*claims.require, claims.hash, *(["iat"] if claims.max_age is not None else []))
+    hashed = [claims.hash] if claims.hash else []
+    required = (*claims.require, *hashed, *(["iat"] if claims.max_age is not None else []))
     for name in dict.fromkeys(required):
         if name not in token.claims:
             message = f'The token has no claim "{name}".'
@@ -133,7 +139,7 @@ def _claim_problems(trial: Trial, claims: Claims, token: _Token, key: Key) -> tu
         message = f"The token is for {shown}, not for {visible_line(signed_url(trial.message))}."
         fix = "Set --public-url to the URL that the sender knows."
         found.append(trial.finding("signed_url", Certainty.PROVED, message, fix))
-    said = token.claims.get(claims.hash)
+    said = token.claims.get(claims.hash) if claims.hash else None
     if said is not None and not _hash_fits(claims, said, trial.message.delivery.body):
         message = "The token is right, but it holds the hash of another body: the body was changed."
         evidence = (("claim", visible_line(str(said))[:100]), ("sha256", trial.message.delivery.sha256))
@@ -181,7 +187,7 @@ def _seconds(value: object) -> float | None:
 def _malformed(trial: Trial, problem: str) -> Verdict:
     message = f"The token cannot be read: {problem}."
     finding = trial.finding("header_malformed", Certainty.PROVED, message)
-    return trial.verdict(Status.INVALID, (finding,))
+    return trial.verdict(Status.INVALID, (finding,), _NOT_RIGHT)
 
 
 def _wrong_key(trial: Trial) -> Finding:
@@ -191,6 +197,7 @@ def _wrong_key(trial: Trial) -> Finding:
     )
 
 
+_NOT_RIGHT = (Check("signature", False, "the token is not right"),)
 _SHARED = KeyRow((Reading.UTF8,))
 _TIMES = ("exp", "nbf", "iat")
 _ASYMMETRIC = {

@@ -28,12 +28,13 @@ def parse_key_document(provider: Provider, body: bytes, *, name: str = "publishe
     return key
 
 
-def key_from_material(provider: Provider, name: str, secret: Secret) -> Key:
+def key_from_material(provider: Provider, name: str, secret: Secret, *, public: bool = False) -> Key:
     """A key of the user's for a provider. Raises ConfigError when none of its schemes can use it.
 
-    A saved key document is taken as well as the key in it.
+    A saved key document is taken as well as the key in it. `public` says that the user gave it as a public
+    key, which is then never taken for a shared secret.
     """
-    key = Key(name, secret)
+    key = Key(name, secret, KeyKind.PUBLIC_PEM if public else KeyKind.TEXT)
     problem = _unfit(provider, key)
     if not problem:
         return key

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inspector.model import Certainty, Finding
 from inspector.providers import Kind
 from inspector.text import visible_line
+from inspector.verify.jwks import members
 from inspector.verify.key import Key, Unusable, secrets_of
 from inspector.verify.public import public_key_of
 from inspector.verify.trial import Trial
@@ -41,7 +42,8 @@ def ready_keys(trial: Trial) -> tuple[list[Ready], list[Finding]]:
 
 def named_keys(trial: Trial) -> tuple[Key, ...]:
     """All keys, or those the delivery names, where keys have ids."""
-    place, keys = trial.scheme.key.id, trial.keys
+    place = trial.scheme.key.id
+    keys = tuple(one for key in trial.keys for one in members(key))
     if place is None or not any(key.id for key in keys):
         return keys
     named = [value.decode("latin-1") for value in trial.message.values(place)]

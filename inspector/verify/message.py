@@ -12,11 +12,13 @@ from urllib.parse import unquote_to_bytes
 from inspector.model import Delivery
 from inspector.providers import Place, Where
 from inspector.verify.document import ABSENT, LIMIT, find, parse, text_of
+from inspector.verify.key import decode_base64
 
 FIELDS = 1000
 """How many form or query fields are read at most."""
 
 FORM = b"application/x-www-form-urlencoded"
+JWT = b"application/jwt"
 
 
 class Message:
@@ -52,8 +54,18 @@ class Message:
     def document(self) -> object:
         """The parsed JSON body, or ABSENT."""
         if self._document is None:
-            self._document = parse(self.delivery.body)
+            self._document = parse(self._json)
         return self._document
+
+    @property
+    def _json(self) -> bytes:
+        """The body, or the claims of a body that is a JSON Web Token."""
+        body = self.delivery.body
+        kinds = self.header("content-type")
+        if not kinds or not kinds[0].lower().startswith(JWT) or len(body) > LIMIT:
+            return body
+        parts = body.split(b".")
+        return decode_base64(parts[1]) or b"" if len(parts) == 3 else b""
 
     def values(self, place: Place, root: object = None) -> list[bytes]:
         """Every value at a place; JSON paths start at `root` where one is given."""

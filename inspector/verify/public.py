@@ -266,8 +266,10 @@ def _raw(data: bytes) -> PublicKey:
 def _from_jwk(jwk: object) -> PublicKey | Unusable:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-    if isinstance(jwk, dict) and isinstance(jwk.get("keys"), list) and len(jwk["keys"]) == 1:
-        jwk = jwk["keys"][0]
+    if isinstance(jwk, dict) and isinstance(jwk.get("keys"), list):
+        # Of a set this is the first that signs: who needs a certain one takes the set apart (jwks.py).
+        signing = (one for one in jwk["keys"] if isinstance(one, dict) and one.get("use", "sig") == "sig")
+        jwk = next(signing, None)
     if not isinstance(jwk, dict) or "kty" not in jwk:
         return Unusable("is JSON, but no JWK")
     if jwk["kty"] == "RSA":

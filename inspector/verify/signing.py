@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from inspector.model import Delivery, Headers, InspectorError, body_digest
 from inspector.providers import Encoding, Kind, Place, Provider, Scheme, Template, Timestamp, Unit, Where
+from inspector.verify.codes.sign import Signing, sign_code
 from inspector.verify.filling import Filling, Missing, fill
 from inspector.verify.key import Key, Unusable, secrets_of
 from inspector.verify.message import Message
@@ -65,6 +66,9 @@ def sign(
             f"{provider.said} puts its signature into the body, which cannot be signed again.",
             "Use a delivery the provider sent itself.",
         )
+    if scheme.kind is Kind.CODE:
+        message = Message(request.delivery(), request.url)
+        return sign_code(Signing(provider, scheme, key, message, now, id))
     if scheme.kind is Kind.TOKEN:
         return ((_header(place), _token(key, place)),)
     stamp = "" if scheme.timestamp is None else write_instant(scheme.timestamp, now)

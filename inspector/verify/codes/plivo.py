@@ -42,7 +42,7 @@ def judge_v2(trial: Trial) -> Verdict:
     if trial.message.delivery.body:
         checks = (Check("body", None, "not signed by version 2: use X-Plivo-Signature-V3"),)
     return _judge(
-        trial, _bare(signed_url(trial.message)), _NONCE_V2, "{url without query}{nonce}", Known(checks=checks)
+        trial, bare(signed_url(trial.message)), _NONCE_V2, "{url without query}{nonce}", Known(checks=checks)
     )
 
 
@@ -61,7 +61,7 @@ def signed_v3(message: Message) -> bytes | None:
     params = b"".join(
         name + value for name, values in sorted(grouped(form).items()) for value in sorted(values)
     )
-    base = _bare(url)
+    base = bare(url)
     if written or form:
         base += b"?" + written
     if written and form:
@@ -74,7 +74,7 @@ def query_of(url: str) -> bytes:
     return url.partition("#")[0].partition("?")[2].encode("utf-8", "surrogatepass")
 
 
-def _bare(url: str) -> bytes:
+def bare(url: str) -> bytes:
     """Scheme, host, port and path. The scheme in small letters, as the SDK's parser gives it."""
     plain = url.partition("#")[0].partition("?")[0]
     scheme, separator, rest = plain.partition("://")

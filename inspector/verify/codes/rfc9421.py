@@ -19,6 +19,7 @@ from inspector.verify.codes.components import Uncovered, signature_base
 from inspector.verify.codes.content_digest import digest_problem
 from inspector.verify.codes.lowering import judge_known, lowered, proved, quick, right
 from inspector.verify.codes.structured import Input, bytes_of, dictionary, input_of
+from inspector.verify.jwks import members
 from inspector.verify.key import Key, KeyKind
 from inspector.verify.materials import missing_key
 from inspector.verify.public import key_type
@@ -173,9 +174,10 @@ def _is_public(key: Key) -> bool:
 
 def _named(trial: Trial, keyid: object) -> tuple[Key, ...]:
     """The keys that the signature names; those without an id may be any."""
+    keys = tuple(one for key in trial.keys for one in members(key))
     if not isinstance(keyid, str):
-        return trial.keys
-    return tuple(key for key in trial.keys if key.id in (None, keyid))
+        return keys
+    return tuple(key for key in keys if key.id in (None, keyid))
 
 
 def _parameter_problems(trial: Trial, given: Input) -> Iterator[Finding]:
