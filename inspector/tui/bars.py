@@ -195,6 +195,8 @@ class StatusBar(Bar):
                     60,
                 )
             )
+        if standing.filter and not standing.loaded:
+            return [*parts, Part((("searching…", "$text-warning"),), 75)]
         of = f"{standing.shown:,} of " if standing.filter else ""
         noun = "delivery" if standing.total == 1 and not of else "deliveries"
         parts.append(Part(((f"{of}{standing.total:,}", "bold"), (f" {noun}", MUTED)), 75))

@@ -173,7 +173,7 @@ class DeliveryActions(Screen[None]):
     def action_copy_curl(self) -> None:
         row = self.standing.row
         if row is None:
-            self.copy(first_curl(self.standing.url), "The command")
+            self.copy(first_curl(self.standing.url), "the command")
         else:
             self.do(self._copy_curl(row))
 
@@ -185,13 +185,13 @@ class DeliveryActions(Screen[None]):
 
             return curl(records, row.id, to, self.means.redaction())
 
-        self.copy(await self.means.work.run(command), f"#{row.id} as curl, secrets redacted,")
+        self.copy(await self.means.work.run(command), f"#{row.id} as curl, secrets redacted")
 
     def action_copy_value(self) -> None:
         row = self.standing.row
         value, path = self.view_value()
         if value is not None:
-            self.copy(value, shorten(visible_line(path), 40) if path else "The value")
+            self.copy(value, shorten(visible_line(path), 40) if path else "the value")
         elif row is not None:
             self.do(self._copy_body(row))
 
@@ -201,24 +201,24 @@ class DeliveryActions(Screen[None]):
 
             return body_text(records, row.id)
 
-        self.copy(await self.means.work.run(body), f"The body of #{row.id}")
+        self.copy(await self.means.work.run(body), f"the body of #{row.id}")
 
     def action_copy_path(self) -> None:
         row = self.standing.row
         _, path = self.view_value()
         if path is not None:
-            self.copy(path, "The path")
+            self.copy(path, "the path")
         elif row is not None:
-            self.copy(row.target, "The request's path")
+            self.copy(row.target, "the request's path")
 
     def action_copy_url(self) -> None:
-        self.copy(self.standing.url, "The listening URL")
+        self.copy(self.standing.url, "the listening URL")
 
     def copy(self, text: str, what: str) -> None:
-        """Copy by the terminal (OSC 52, which works over SSH) and say so."""
+        """Copy by the terminal (OSC 52, which works over SSH and gives no answer) and say so."""
         data = text.encode("utf-8", "replace")
         self.app.copy_to_clipboard(data.decode("utf-8"))
-        said = f"{what} is on the clipboard ({size(len(data))})."
+        said = f"Copied {what} ({size(len(data))}) to the terminal's clipboard."
         if len(data) > LONGEST_COPY:
             self.say(Said(f"{said} Your terminal may refuse so much; export it (x) to be sure.", "warning"))
         else:

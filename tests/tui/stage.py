@@ -87,20 +87,21 @@ class Stage:
     async def press(self, *keys: str) -> None:
         """Press keys one after the other. (The pilot's own way waits for the whole process to be idle.)"""
         for key in keys:
-            self._send(key)
+            self.send(key)
             await self.settle()
 
-    def _send(self, key: str) -> None:
-        name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
-        character = key if len(key) == 1 else {"space": " "}.get(key)
+    def send(self, *keys: str) -> None:
+        """Press keys without waiting for anything."""
         driver = self.app._driver
         assert driver is not None
-        driver.send_message(events.Key(name, character))
+        for key in keys:
+            name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+            character = key if len(key) == 1 else {"space": " "}.get(key)
+            driver.send_message(events.Key(name, character))
 
     async def type(self, text: str) -> None:
         """Type text into what has the focus."""
-        for character in text:
-            self._send(character)
+        self.send(*text)
         await self.settle()
 
     async def settle(self) -> None:

@@ -200,7 +200,7 @@ async def test_listening_url_is_copied() -> None:
     async with staged(three()) as stage:
         await stage.press("u")
         assert stage.app.clipboard == "http://127.0.0.1:7070"
-        assert stage.toasts == ["The listening URL is on the clipboard (21 B)."]
+        assert stage.toasts == ["Copied the listening URL (21 B) to the terminal's clipboard."]
         await stage.pilot.click("#top")
         await stage.settle()
         assert len(stage.toasts) == 2

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from inspector.model import EVERYTHING, Query, Row
 from inspector.store.writer import Writer
 from inspector.tui.filter_bar import pointing
 from tests.tui.samples import HOSTILE, SAMPLES, Listed, put, row
@@ -131,3 +133,34 @@ def test_mark_stands_at_its_column_and_the_words_beside_it(column: int, width: i
     assert words in text
     if column + 2 + cell_len(words) <= width or column >= len(words) + 1:
         assert text.index("▲") == min(column, width - 1)
+
+
+class Slow(Listed):
+    """A search that does not come to an end until it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__([row(id) for id in range(1, 20)])
+        self.go_on = threading.Event()
+
+    def rows(
+        self, query: Query = EVERYTHING, *, before: int | None = None, after: int | None = None, limit: int
+    ) -> list[Row]:
+        if query != EVERYTHING:
+            self.go_on.wait(10)
+        return super().rows(query, before=before, after=after, limit=limit)
+
+    def interrupt(self) -> None:
+        self.go_on.set()
+
+
+async def test_slow_search_says_so_and_holds_up_no_key() -> None:
+    records = Slow()
+    async with staged(records) as stage:
+        await stage.press("/")
+        stage.send(*"provider:dyte")
+        await stage.until(lambda: "searching…" in screen_text(stage.app))
+        stage.send("?")
+        await stage.until(lambda: "provider:dyte?" in screen_text(stage.app))
+        records.go_on.set()
+        await stage.settle()
+        assert "searching…" not in screen_text(stage.app)
