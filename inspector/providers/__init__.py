@@ -15,7 +15,7 @@ from inspector.providers.provider import (
     Strength,
 )
 from inspector.providers.read import read_provider
-from inspector.providers.registry import Providers, Sign, load
+from inspector.providers.registry import Providers, Sign, Stamp, load, stamp
 from inspector.providers.retries import outcome, promise
 from inspector.providers.scheme import (
     Claims,
@@ -50,6 +50,7 @@ __all__ = [
     "Secrets",
     "Sign",
     "Signature",
+    "Stamp",
     "Strength",
     "Template",
     "Timestamp",
@@ -63,4 +64,5 @@ __all__ = [
     "path_text",
     "promise",
     "read_provider",
+    "stamp",
 ]

@@ -22,8 +22,11 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One set of signs that tells a provider; all of them must hold. `values` are header prefixes, `body` is the
-    beginning of JSON values, `form` and `query` are fields that are there."""
+    """One set of signs that tells a provider; all of them must hold.
+
+    `values` are header prefixes, `body` the beginning of JSON values; `form` and `query` are fields that
+    are there.
+    """
 
     headers: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()

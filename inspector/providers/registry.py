@@ -7,6 +7,7 @@ each file by its CRC, and a file's TOML only when its provider is asked for.
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from inspector.text import visible_line
 
 DATA = Path(__file__).parent / "data"
 INDEX = DATA / "index.json"
+
+Stamp = tuple[tuple[str, int, int], ...]
+"""The user's own files: name, time of the last change in ns, size in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,22 @@ def load(user_dir: Path | None) -> Providers:
     Raises ConfigError that names the file and the key.
     """
     return Providers([*_built_in(), *_user_entries(user_dir)])
+
+
+def stamp(user_dir: Path | None) -> Stamp:
+    """What changes when a file in `user_dir` is added, edited or removed: load again when it differs.
+
+    Cheap (one directory is listed), and never raises. Without a directory it is empty.
+    """
+    if user_dir is None:
+        return ()
+    try:
+        with os.scandir(user_dir) as entries:
+            files = [entry for entry in entries if entry.name.endswith(".toml")]
+        found = [(entry.name, entry.stat()) for entry in files]
+    except OSError:
+        return ()
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
 
 
 def index_of(files: Iterable[tuple[str, bytes]]) -> dict[str, dict[str, object]]:

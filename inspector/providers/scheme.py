@@ -122,8 +122,8 @@ class KeyRow:
     """How the key's text is read. Every reading is tried, in order. Rows are compared by identity, so that
     a key can keep what it was read as under the row at no cost.
 
-    `prefix` is cut first, `*` in it stands for letters and digits; `bare` is the reading of a text without it (None: the same readings), and
-    `prefix_required` refuses such a text. `id` is the place that names one of several keys.
+    `prefix` is cut first, `*` in it stands for letters and digits; `bare` is the reading of a text without
+    it (None: the same readings), and `prefix_required` refuses such a text. `id` is the place that names one of several keys.
     """
 
     readings: tuple[Reading, ...] = (Reading.UTF8,)

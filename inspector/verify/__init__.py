@@ -7,6 +7,7 @@ from a message.
 from __future__ import annotations
 
 from inspector.verify.budget import Budget
+from inspector.verify.candidates import judge_best
 from inspector.verify.certificates import certificate_key, certificate_url, subscription_url
 from inspector.verify.facts import read_facts
 from inspector.verify.handshakes import Reply, find_handshake, handshake_reply
@@ -35,6 +36,7 @@ __all__ = [
     "handshake_reply",
     "identity",
     "judge",
+    "judge_best",
     "judge_case",
     "key_from_material",
     "parse_key_document",

@@ -17,6 +17,7 @@ from inspector.model import Certainty, Delivery, Finding, Headers, Status, Verdi
 from inspector.providers import Providers
 from inspector.text import Secret, visible_line
 from inspector.verify.budget import Budget
+from inspector.verify.candidates import judge_best
 from inspector.verify.judging import judge
 from inspector.verify.key import Key, KeyKind
 from inspector.verify.recognition import recognise
@@ -62,13 +63,23 @@ def judge_case(
             "entry_malformed", Certainty.PROVED, message, "Compare it with the documented fields."
         )
         return Verdict(Status.INVALID, case.provider, findings=(finding,))
-    if case.provider is None:
-        provider = recognise(case.delivery, providers).provider
-    else:
-        provider = providers.get(case.provider)
-    if provider is None and case.provider is not None:
-        return _unknown(case.provider, providers)
     at = case.now if case.now is not None else now or 0.0
+    if case.provider is None:
+        found = recognise(case.delivery, providers)
+        _, verdict = judge_best(
+            case.delivery,
+            found,
+            providers,
+            lambda id: case.keys,
+            now=at,
+            url=case.url,
+            variant=case.variant,
+            budget=budget,
+        )
+        return verdict
+    provider = providers.get(case.provider)
+    if provider is None:
+        return _unknown(case.provider, providers)
     return judge(
         case.delivery, provider, case.keys, now=at, url=case.url, variant=case.variant, budget=budget
     )
