@@ -123,7 +123,8 @@ class KeyRow:
     a key can keep what it was read as under the row at no cost.
 
     `prefix` is cut first, `*` in it stands for letters and digits; `bare` is the reading of a text without
-    it (None: the same readings), and `prefix_required` refuses such a text. `id` is the place that names one of several keys.
+    it (None: the same readings), and `prefix_required` refuses such a text. `id` is the place that names
+    one of several keys.
     """
 
     readings: tuple[Reading, ...] = (Reading.UTF8,)
