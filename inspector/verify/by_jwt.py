@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from functools import partial
 
 from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.providers import Claims, Encoding, KeyRow, Reading
 from inspector.text import visible_line
 from inspector.verify.document import Number, parse, text_of
+from inspector.verify.explain.hashed import other_body
+from inspector.verify.explain.signer import not_signed
 from inspector.verify.jwks import with_kid
 from inspector.verify.key import Key, Unusable, decode_base64, secrets_of
 from inspector.verify.materials import missing_key, named_keys
@@ -53,7 +56,7 @@ def judge_jwt(trial: Trial) -> Verdict:
     signed = token.signed
     if key is None:
         status = Status.INVALID if findings == () else Status.NO_KEY
-        found = findings or (_wrong_key(trial),)
+        found = findings or (_not_signed(trial, token),)
         return trial.verdict(status, found, _NOT_RIGHT, signed=signed, received=texts[0][:SHOWN])
     wrong = _claim_problems(trial, claims, token, key)
     late = _time_problems(trial, claims, token)
@@ -141,9 +144,10 @@ def _claim_problems(trial: Trial, claims: Claims, token: _Token, key: Key) -> tu
         found.append(trial.finding("signed_url", Certainty.PROVED, message, fix))
     said = token.claims.get(claims.hash) if claims.hash else None
     if said is not None and not _hash_fits(claims, said, trial.message.delivery.body):
-        message = "The token is right, but it holds the hash of another body: the body was changed."
+        message = "The token is right, but it holds the hash of another body"
         evidence = (("claim", visible_line(str(said))[:100]), ("sha256", trial.message.delivery.sha256))
-        found.append(trial.finding("body_changed", Certainty.PROVED, message, "", evidence))
+        fits = partial(_hash_fits, claims, said)
+        found.append(other_body(trial, message, evidence, fits))
     return tuple(found)
 
 
@@ -190,10 +194,11 @@ def _malformed(trial: Trial, problem: str) -> Verdict:
     return trial.verdict(Status.INVALID, (finding,), _NOT_RIGHT)
 
 
-def _wrong_key(trial: Trial) -> Finding:
-    message = "The token was not signed with a configured key, or it was changed."
-    return trial.finding(
-        "wrong_key", Certainty.LIKELY, message, "Compare the key with the sender's settings."
+def _not_signed(trial: Trial, token: _Token) -> Finding:
+    algorithm = str(token.header["alg"])
+    row = trial.scheme.key
+    return not_signed(
+        trial, algorithm, token.signed, token.signature, lambda key: _fits(key, row, algorithm, token)
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 
-from inspector.model import Certainty, Check, Status, Verdict
+from inspector.model import Check, Status, Verdict
 from inspector.providers import Where
+from inspector.verify.explain.clear import why_not
 from inspector.verify.materials import ready_keys
 from inspector.verify.received import receive
 from inspector.verify.trial import Trial
@@ -32,8 +33,8 @@ def judge_token(trial: Trial) -> Verdict:
             checks = (Check("token", True, "the token is right; nothing is signed"),)
             return trial.verdict(Status.TOKEN, (), checks, key=one.key.name)
     # The token is a secret, so neither what came nor what was expected is kept in the verdict.
-    message = "The token that came is not the configured one."
-    finding = trial.finding("wrong_key", Certainty.PROVED, message, "Compare it with the sender's settings.")
+    tokens = [(one.key, one.material) for one in ready if isinstance(one.material, bytes)]
+    finding = why_not(trial, given, tokens)
     return trial.verdict(Status.INVALID, (finding,), (Check("token", False, trial.scheme.title),))
 
 
