@@ -139,7 +139,10 @@ class Redaction:
             return _applied(body, self._search.spans(body, media), "body")
         text, codec = wide
         kept, taken = _applied(text, self._search.spans(text, media), "body")
-        return (kept.decode("utf-8").encode(codec), taken) if taken else (body, ())
+        wide_body = kept.decode("utf-8").encode(codec) if taken else body
+        # The width may be a wrong guess, which must not hide what stands there in plain bytes.
+        plain, more = _applied(wide_body, self._search.spans(wide_body, media), "body")
+        return plain, (*taken, *more)
 
     def octets(self, data: bytes, where: str, name: str = "") -> tuple[bytes, tuple[Redacted, ...]]:
         """Any other bytes: only configured secrets, by value."""
