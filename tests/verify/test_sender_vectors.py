@@ -18,7 +18,7 @@ FILES = sorted(path.stem for path in (VECTORS / "senders").glob("*.json"))
 
 # Where a vector's verdict is a choice of tolerance or leniency ("policy") and ours is another one.
 CHOSEN_OTHERWISE = {
-    "resend/only_unknown_version": "Resend's Python package ignores the version; its npm package, and Svix, do not",
+    "resend/only_unknown_version": "Resend's Python package ignores the version; its npm package does not",
 }
 
 # Senders whose headers are their family's: only a key, or the body's shape, tells them.
