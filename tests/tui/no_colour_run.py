@@ -19,9 +19,7 @@ async def main(size: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = fill(Path(folder) / "deliveries.db", SAMPLES)
         async with staged(store, size=(width, height)) as stage:
-            await stage.press(
-                "j", "space", "4", "enter", "escape", "/", "d", "enter", "?", "escape", "!", "escape"
-            )
+            await stage.press("j", "space", "4", "enter", "escape", "?", "escape", "!", "escape")
             strips = stage.app.screen._compositor.render_strips(stage.app.size)
             styles = [segment.style for strip in strips for segment in strip]
             assert all(style is not None for style in styles)
@@ -32,4 +30,5 @@ async def main(size: str) -> None:
             print("colours:", {str(t) for t in triplets if len({t.red, t.green, t.blue}) > 1} or "set()")
 
 
-asyncio.run(main(sys.argv[1]))
+for argument in sys.argv[1:]:
+    asyncio.run(main(argument))

@@ -108,7 +108,7 @@ class Stage:
         """Wait until every reader's thread, worker and message is done."""
         for _ in range(2):
             await self.pilot.pause(0.004)
-            await self.until(lambda: self.app.main.quiet)
+            await self.until(lambda: not self.app.message_queue_size and self.app.main.quiet)
         await self.pilot.pause(0.002)
 
     async def until(self, reached: Callable[[], bool]) -> None:

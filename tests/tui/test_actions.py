@@ -11,6 +11,7 @@ from inspector.tui.filter_bar import FilterInput
 from inspector.tui.inbox import EngineState
 from inspector.tui.main_screen import MainScreen
 from inspector.tui.standing import Standing
+from inspector.tui.themes import CYCLE, next_theme
 from inspector.tui.views import VIEWS
 from tests.tui.samples import Listed, row
 from tests.tui.screen_text import screen_text
@@ -117,15 +118,22 @@ async def test_palette_names_the_delivery_and_never_its_text() -> None:
         await stage.until(lambda: ("rejudge", {"ids": [7]}) in stage.desk.asked)
 
 
-async def test_theme_key_goes_through_the_themes_and_each_draws() -> None:
-    async with staged(Listed([row(1), row(2)])) as stage:
-        seen = {stage.app.theme}
-        for _ in range(10):
+def test_theme_key_goes_round_all_themes() -> None:
+    theme, seen = CYCLE[0], set()
+    for _ in CYCLE:
+        seen.add(theme)
+        theme = next_theme(theme)
+    assert seen == set(CYCLE)
+    assert theme == CYCLE[0]
+    assert next_theme("dracula") == CYCLE[0]
+
+
+async def test_theme_key_changes_the_colours() -> None:
+    async with staged(Listed([row(1), row(2)]), theme="catppuccin-latte") as stage:
+        for theme in ("solarized-light", "ansi-dark", "ansi-light", "inspector-dark"):
             await stage.press("t")
-            seen.add(stage.app.theme)
+            assert stage.app.theme == theme
             assert "meeting" in screen_text(stage.app)
-        assert len(seen) == 10
-        assert stage.app.theme == "inspector-dark"
 
 
 async def test_theme_that_does_not_exist_is_said() -> None:
