@@ -69,17 +69,19 @@ def _field(component: Component, lines: list[bytes]) -> str:
 
 
 def _parts(message: Message) -> tuple[str, str, str, str]:
-    """Scheme, authority, path and query (with its question mark) of the URL the sender knew."""
+    """Scheme, authority as written, path and query (with its question mark) of the URL the sender knew."""
     scheme, _, rest = signed_url(message).partition("#")[0].partition("://")
     end = min((i for i in (rest.find("/"), rest.find("?")) if i >= 0), default=len(rest))
-    authority = rest[:end].rpartition("@")[2].lower()
     path, mark, query = rest[end:].partition("?")
-    return scheme.lower(), _without_usual_port(scheme.lower(), authority), path or "/", mark + query
+    return scheme.lower(), rest[:end], path or "/", mark + query
 
 
-def _without_usual_port(scheme: str, authority: str) -> str:
-    usual = {"https": ":443", "http": ":80"}.get(scheme)
-    return authority.removesuffix(usual) if usual else authority
+def _authority(message: Message, _: Mapping[str, object]) -> str:
+    """Host and port in small letters, the scheme's usual port left out (section 2.2.3)."""
+    scheme, written, _path, _query = _parts(message)
+    usual = {"https": ":443", "http": ":80"}.get(scheme, "")
+    plain = written.rpartition("@")[2].lower()
+    return plain.removesuffix(usual) if usual else plain
 
 
 def _target_uri(message: Message, _: Mapping[str, object]) -> str:
@@ -108,7 +110,7 @@ def _query_param(message: Message, parameters: Mapping[str, object]) -> str:
 _DERIVED: dict[str, Callable[[Message, Mapping[str, object]], str]] = {
     "@method": lambda message, _: message.delivery.method,
     "@target-uri": _target_uri,
-    "@authority": lambda message, _: _parts(message)[1],
+    "@authority": _authority,
     "@scheme": lambda message, _: _parts(message)[0],
     "@request-target": _request_target,
     "@path": lambda message, _: _parts(message)[2],
