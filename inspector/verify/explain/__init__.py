@@ -46,6 +46,7 @@ _PROVING: tuple[tuple[str, Investigation], ...] = (
     ("header", writing.empty),
     ("header", writing.rewritten),
     ("header", writing.truncated),
+    ("body", bodies.trimmed_bodies),
     ("algorithm", recovery.another_algorithm),
     ("algorithm", recovery.shared_secret),
     ("other keys", otherkeys.other_keys),

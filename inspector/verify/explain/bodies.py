@@ -23,13 +23,22 @@ from inspector.verify.message import FORM, Message
 Proof = TypeVar("Proof")
 
 
+def trimmed_bodies(failure: Failure) -> Iterator[Finding]:
+    """The commonest changes, which are cheap: first of all, so that a large body has them tried."""
+    yield from _proved(failure, small_changes(failure.body))
+
+
 def changed_bodies(failure: Failure) -> Iterator[Finding]:
-    """The first change of the received body that gives what was signed: proof of what happened."""
+    """All other changes of the received body: the first that gives what was signed is proof of it."""
+    yield from _proved(failure, large_changes(failure.trial.message, failure.budget))
+
+
+def _proved(failure: Failure, source: Iterator[Change]) -> Iterator[Finding]:
     if not signs_body(failure):
         return
     prover = prover_for(failure, [token.data for token in tokens(failure.received.raw)])
-    filling, message = failure.filling, failure.trial.message
-    found = search(message, failure.budget, lambda body: prover.proves(replace(filling, body=body)))
+    filling, budget = failure.filling, failure.budget
+    found = _first(source, failure.body, budget, lambda body: prover.proves(replace(filling, body=body)))
     if found is not None:
         change, key = found
         yield failure.finding(
@@ -54,9 +63,14 @@ def search(
     For every scheme: whoever can tell that a body is the signed one brings that along. `proves` spends
     the budget.
     """
-    body = message.delivery.body
+    return _first(changes(message, budget), message.delivery.body, budget, proves)
+
+
+def _first(
+    source: Iterator[Change], body: bytes, budget: Budget, proves: Callable[[bytes], Proof | None]
+) -> tuple[Change, Proof] | None:
     tried = {hash(body)}
-    for change in changes(message, budget):
+    for change in source:
         if not budget.allows(len(change.body) // HASH_SHARE):
             return None
         mark = hash(change.body)
@@ -71,10 +85,15 @@ def search(
 
 def changes(message: Message, budget: Budget) -> Iterator[Change]:
     """Bodies that may have been signed instead of the received one, the likeliest first."""
+    yield from small_changes(message.delivery.body)
+    yield from large_changes(message, budget)
+
+
+def large_changes(message: Message, budget: Budget) -> Iterator[Change]:
+    """Those that take more than a look at the ends and lines."""
     body = message.delivery.body
     types = message.header("content-type")
     is_form = any(value.lower().startswith(FORM) for value in types)
-    yield from small_changes(body)
     yield from unpacked(body, message)
     yield from rewritten(body, budget)
     yield from respelled(body)

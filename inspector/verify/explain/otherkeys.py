@@ -64,9 +64,9 @@ def other_keys(failure: Failure) -> Iterator[Finding]:
     known = {ready.material for ready in failure.ready if isinstance(ready.material, bytes)}
     for other in _candidates(failure):
         for material in _materials(failure, other.key):
-            if material in known:
-                continue
             if isinstance(material, bytes):
+                if material in known:
+                    continue
                 known.add(material)
             if _made_with(failure, Ready(other.key, material), signatures):
                 yield _finding(failure, other)
