@@ -69,6 +69,7 @@ def _signature(table: Table, kind: Kind) -> Signature:
         prefix_optional=inner.flag("prefix_optional"),
         encoding=inner.choice("encoding", Encoding, written),
         any_case=inner.flag("any_case"),
+        only=inner.texts("only"),
     )
     inner.finish()
     if signature.place.where is Where.FIELD:

@@ -90,8 +90,9 @@ CODES = {
 class Signature:
     """Where the signature stands and how to read it.
 
-    With `split` the value is a list; with `field` only items `FIELD SEPARATOR value` count. `prefix`
-    is cut from each. `any_case` accepts upper-case hex where the provider's own SDK does.
+    With `split` the value is a list; with `field` only items `FIELD SEPARATOR value` count. `only` names
+    all the items there may be, in order, where the sender's own library reads no others. `prefix` is cut
+    from each. `any_case` accepts upper-case hex where the provider's own SDK does.
     """
 
     place: Place
@@ -103,6 +104,7 @@ class Signature:
     prefix_optional: bool = False
     encoding: Encoding = Encoding.HEX
     any_case: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,15 @@ def receive(row: Signature, message: Message, root: object = None) -> Received:
     if not row.split and not row.field:
         return Received(raw, _cut(row, raw))
     fields: dict[str, list[str]] = {}
+    names: list[str] = []
     for value in raw:
         for item in value.split(row.split) if row.split else [value]:
             name, separator, rest = (item.strip() if row.trim else item).partition(row.separator)
             fields.setdefault(name if separator else "", []).append(rest if separator else name)
+            names.append(name)
     named = {name: tuple(values) for name, values in fields.items()}
+    if row.only and tuple(names) != row.only:
+        return Received(raw, (), named)
     texts = named.get(row.field, ()) if row.field else tuple(v for values in named.values() for v in values)
     return Received(raw, _cut(row, texts), named)
 
