@@ -14,19 +14,30 @@ from inspector.config import Settings
 from inspector.engine.keyring import Keyring
 from inspector.engine.recent import Recent
 from inspector.listen import Answer
-from inspector.model import Certainty, Delivery, Facts, Finding, Verdict
+from inspector.model import Certainty, Delivery, Facts, Finding, Status, Verdict
 from inspector.providers import Provider, Providers
-from inspector.verify import Budget, Key, handshake_reply, judge, read_facts, recognise
+from inspector.verify import (
+    Budget,
+    Key,
+    Recognition,
+    certificate_url,
+    handshake_reply,
+    judge,
+    judge_best,
+    read_facts,
+    recognise,
+)
 from inspector.verify.surroundings import NOTHING_AROUND, Surroundings
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was found out about one delivery."""
+    """What was found out about one delivery. `certificate` is the pinned URL it names, if any."""
 
     facts: Facts
     provider: Provider | None
     verdict: Verdict
+    certificate: str | None = None
 
 
 class Assessor:
@@ -51,39 +62,47 @@ class Assessor:
 
     def assess(self, delivery: Delivery, *, explain: bool) -> Assessment:
         """The whole assessment; `explain` searches for the cause of a failure, which takes long."""
-        provider = self._sender(delivery)
-        keys = self._keyring.keys(provider) if provider is not None else ()
+        recognition = self._recognise(delivery)
         now, url = delivery.at / 1_000_000, self._settings.public_url
-        verdict = judge(
-            delivery,
-            provider,
-            keys,
-            now=now,
-            public_url=url,
-            explain=explain,
-            budget=Budget(clock=self._stopwatch),
-            surroundings=self._surroundings(delivery, provider) if explain else NOTHING_AROUND,
+        keys_of = partial(self._keys_of, delivery)
+        provider, verdict = judge_best(
+            delivery, recognition, self._providers, keys_of, now=now, public_url=url, explain=False
         )
+        keys = () if provider is None else keys_of(provider.id)
+        if explain and verdict.status is Status.INVALID:
+            verdict = judge(
+                delivery,
+                provider,
+                keys,
+                now=now,
+                public_url=url,
+                budget=Budget(clock=self._stopwatch),
+                surroundings=self._surroundings(delivery, provider),
+            )
         facts = read_facts(delivery, provider)
         if provider is not None and provider.handshakes:
             reply = handshake_reply(delivery, provider, keys)
             if reply is not None:
                 facts = replace(facts, event=facts.event or "handshake")
                 verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
-        return Assessment(facts, provider, verdict)
+        certificate = None if provider is None else certificate_url(delivery, provider)
+        return Assessment(facts, provider, verdict, certificate)
 
     def greet(self, delivery: Delivery) -> Answer | None:
         """The answer to a registration challenge, or None where the delivery is none."""
-        provider = self._sender(delivery)
+        provider = self._recognise(delivery).provider
         if provider is None or not provider.handshakes:
             return None
         reply = handshake_reply(delivery, provider, self._keyring.keys(provider))
         return None if reply is None else Answer(reply.status, reply.headers, reply.body)
 
-    def _sender(self, delivery: Delivery) -> Provider | None:
+    def _recognise(self, delivery: Delivery) -> Recognition:
         settings = self._settings
-        found = recognise(delivery, self._providers, configured=settings.keys, assume=settings.provider)
-        return found.provider
+        return recognise(delivery, self._providers, configured=settings.keys, assume=settings.provider)
+
+    def _keys_of(self, delivery: Delivery, id: str) -> tuple[Key, ...]:
+        provider = self._providers[id]
+        return self._keyring.keys(provider, certificate_url(delivery, provider))
 
     def note(self, delivery: Delivery, provider: Provider | None) -> None:
         """Remember a delivery for those that come later. For the loop's thread only."""

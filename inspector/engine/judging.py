@@ -117,9 +117,9 @@ class Judging:
         """Record what is settled; hand on what needs a key or an explanation."""
         provider, verdict = assessment.provider, assessment.verdict
         self._note(delivery, provider)
-        if provider is not None and self._needs_fetch(verdict, provider):
+        if provider is not None and self._needs_fetch(assessment, provider):
             self._announce(_row(delivery, assessment.facts))
-            task = asyncio.create_task(self._fetch_and_judge(delivery, provider))
+            task = asyncio.create_task(self._fetch_and_judge(delivery, provider, assessment.certificate))
             self._fetches.add(task)
             task.add_done_callback(self._fetches.discard)
         elif verdict.status is Status.INVALID:
@@ -128,13 +128,15 @@ class Judging:
         else:
             self._record(delivery, assessment)
 
-    def _needs_fetch(self, verdict: Verdict, provider: Provider) -> bool:
-        if verdict.status is Status.NO_KEY:
-            return self._keyring.can_fetch(provider, again=False)
-        return verdict.status is Status.INVALID and self._keyring.can_fetch(provider, again=True)
+    def _needs_fetch(self, assessment: Assessment, provider: Provider) -> bool:
+        status = assessment.verdict.status
+        if status not in (Status.NO_KEY, Status.INVALID):
+            return False
+        again = status is Status.INVALID
+        return self._keyring.can_fetch(provider, assessment.certificate, again=again)
 
-    async def _fetch_and_judge(self, delivery: Delivery, provider: Provider) -> None:
-        await self._keyring.fetch(provider)
+    async def _fetch_and_judge(self, delivery: Delivery, provider: Provider, certificate: str | None) -> None:
+        await self._keyring.fetch(provider, certificate)
         assessment = self._assess(delivery, explain=False)
         failure = self._keyring.failure(provider)
         if assessment.verdict.status is Status.INVALID:

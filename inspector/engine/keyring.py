@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from inspector.config import KeySource, Settings, load_material
+from inspector.engine.certificates import Certificates
 from inspector.engine.fetch import fetch_document
 from inspector.engine.key_cache import KeyCache, Published
 from inspector.model import ConfigError, InspectorError
@@ -36,6 +37,7 @@ class Keyring:
         self._report = report
         self._clock = clock
         self._cache = KeyCache(settings.key_cache)
+        self._certificates = Certificates(self._cache, clock)
         self._configured: dict[str, tuple[Key, ...]] = {}
         self._previous: dict[str, tuple[Key, ...]] = {}
         self._published: dict[str, tuple[Key, ...]] = {}
@@ -43,13 +45,15 @@ class Keyring:
         self._failed: dict[str, InspectorError] = {}
         self._fetching: dict[str, asyncio.Task[None]] = {}
 
-    def keys(self, provider: Provider) -> tuple[Key, ...]:
-        """Every usable key, the current one first."""
+    def keys(self, provider: Provider, certificate: str | None = None) -> tuple[Key, ...]:
+        """Every usable key, the current one first; `certificate` is the pinned URL that a delivery names."""
         if provider.id not in self._configured:
             self._configured[provider.id] = self._read_configured(provider)
         if self._urls(provider) and provider.id not in self._published:
             self._published[provider.id] = self._read_cached(provider)
-        return self._configured[provider.id] + self._published.get(provider.id, ())
+        named = None if certificate is None else self._certificates.key(certificate)
+        keys = self._configured[provider.id] + self._published.get(provider.id, ())
+        return keys if named is None else (*keys, named)
 
     def previous(self, provider: Provider) -> tuple[Key, ...]:
         """The published keys from before the last fetch; a sender may still sign with one."""
@@ -60,9 +64,13 @@ class Keyring:
         self._settings = settings
         self._configured.clear()
 
-    def can_fetch(self, provider: Provider, *, again: bool) -> bool:
+    def can_fetch(self, provider: Provider, certificate: str | None = None, *, again: bool) -> bool:
         """Whether a fetch may bring a key: `again` asks for a newer one after a failed signature."""
-        if self._settings.offline or not self._urls(provider):
+        if self._settings.offline:
+            return False
+        if certificate is not None and self._certificates.wanted(certificate):
+            return True
+        if not self._urls(provider):
             return False
         if provider.id in self._fetching:
             return True
@@ -74,18 +82,22 @@ class Keyring:
         """Why the last fetch brought nothing."""
         return self._failed.get(provider.id)
 
-    async def fetch(self, provider: Provider) -> None:
-        """Fetch the provider's published key; callers at the same time share one fetch."""
+    async def fetch(self, provider: Provider, certificate: str | None = None) -> None:
+        """Fetch the provider's key or certificate; callers at the same time share one fetch."""
         task = self._fetching.get(provider.id)
         if task is None:
             self._tried[provider.id] = self._clock()
-            task = asyncio.create_task(self._fetch(provider))
+            task = asyncio.create_task(self._fetch(provider, certificate))
             self._fetching[provider.id] = task
             task.add_done_callback(lambda _: self._fetching.pop(provider.id, None))
         await asyncio.shield(task)
 
-    async def _fetch(self, provider: Provider) -> None:
+    async def _fetch(self, provider: Provider, certificate: str | None) -> None:
         try:
+            if certificate is not None:
+                await self._certificates.fetch(certificate)
+                self._failed.pop(provider.id, None)
+                return
             fetched = [await self._fetch_one(provider, url) for url in self._urls(provider)]
         except InspectorError as error:
             self._failed[provider.id] = error
