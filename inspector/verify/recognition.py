@@ -137,15 +137,15 @@ def _settle(
     open_ = ready or tied
     alike = [id for id in open_ if _looks_like(providers.rules(id), message)]
     if len(alike) == 1:
-        return alike[0], f"{named}, and the body looks like it; others fit as well"
+        return alike[0], f"{named}, and it looks like it; others fit as well"
     # Where neither a key nor the body settles it, the family's own name is right.
     general = [id for id in open_ if providers.is_family(id)]
     return (general or open_)[0], f"{named}; others fit as well"
 
 
 def _looks_like(rules: Iterable[Rule], message: Message) -> bool:
-    """Whether the body has the shape that one of a provider's rules names."""
-    return any((rule.json or rule.body) and _holds(rule, message) for rule in rules)
+    """Whether a header's value or the body's shape is as one of a provider's rules names it."""
+    return any((rule.values or rule.json or rule.body) and _holds(rule, message) for rule in rules)
 
 
 _GROUNDS = {
