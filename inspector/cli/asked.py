@@ -13,6 +13,7 @@ from inspector.config import OPTIONS, Option, Resolved, resolve, user_paths
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _STORE_OPTIONS = frozenset({"db", "json"})
+_EXPLAIN_OPTIONS = _STORE_OPTIONS | {"offline", "provider", "public_url"}
 
 
 def run_options(command: Command) -> Command:
@@ -23,6 +24,11 @@ def run_options(command: Command) -> Command:
 def store_options(command: Command) -> Command:
     """The options of commands that work on the store without the screen."""
     return _options(tuple(option for option in OPTIONS if option.name in _STORE_OPTIONS))(command)
+
+
+def explain_options(command: Command) -> Command:
+    """Those, and what a verdict depends on."""
+    return _options(tuple(option for option in OPTIONS if option.name in _EXPLAIN_OPTIONS))(command)
 
 
 def settle(flags: Mapping[str, object]) -> Resolved:

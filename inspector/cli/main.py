@@ -10,7 +10,7 @@ import sys
 import click
 
 from inspector import __version__
-from inspector.cli.asked import run_options, store_options
+from inspector.cli.asked import explain_options, run_options, store_options
 from inspector.cli.output import close_stdout, narrate, narrate_error
 from inspector.model import ExitCode, InspectorError
 from inspector.text import visible_line
@@ -106,6 +106,17 @@ def replay_command(ids: tuple[int, ...], to: str, hosts: tuple[str, ...], **flag
     from inspector.cli.replay import replay
 
     return replay(flags, ids, to, hosts)
+
+
+@cli.command("explain")
+@click.argument("id", type=int)
+@click.option("--more", is_flag=True, help="Search for seconds instead of an instant.")
+@explain_options
+def explain_command(id: int, more: bool, **flags: object) -> int:
+    """Judge a kept delivery again and say why: the cause, its proof, and what would break a valid one."""
+    from inspector.cli.explain import explain
+
+    return explain(flags, id, more=more)
 
 
 @cli.command("verify")
