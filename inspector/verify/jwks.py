@@ -15,6 +15,7 @@ MOST = 50
 """How many keys of a set are looked at."""
 
 _SET = "keys of a set"
+_KID = "kid"
 
 
 def members(key: Key) -> tuple[Key, ...]:
@@ -29,7 +30,7 @@ def with_kid(keys: tuple[Key, ...], kid: object) -> tuple[Key, ...]:
     """The keys that a token's `kid` may mean: those of sets only where it is theirs. Without a `kid`, all."""
     if not isinstance(kid, str):
         return keys
-    return tuple(key for key in keys if key.kind is not KeyKind.JWK or key.id in (None, kid))
+    return tuple(key for key in keys if dict(key.traits).get(_KID, kid) == kid)
 
 
 def _read(key: Key) -> tuple[Key, ...]:
@@ -47,7 +48,8 @@ def _read(key: Key) -> tuple[Key, ...]:
 def _member(key: Key, jwk: dict[str, object]) -> Key:
     kid = text_of(jwk.get("kid"))
     name = key.name if kid is None else f"{key.name}#{kid[:60]}"
-    return Key(name, Secret(json.dumps(jwk).encode()), KeyKind.JWK, kid, key.traits)
+    named = () if kid is None else ((_KID, kid),)
+    return Key(name, Secret(json.dumps(jwk).encode()), KeyKind.JWK, kid, (*key.traits, *named))
 
 
 def _signs(jwk: object) -> bool:

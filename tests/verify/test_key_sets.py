@@ -12,7 +12,7 @@ from jwt.algorithms import RSAAlgorithm
 from inspector.model import Status, Verdict
 from inspector.providers import load
 from inspector.text import Secret
-from inspector.verify import Key, judge, parse_key_document, read_facts, recognise
+from inspector.verify import Key, KeyKind, judge, parse_key_document, read_facts, recognise
 from tests.verify.making import NOW, codes, delivery, ed_key, own, pem, private, provider, public, rsa_key
 
 KINDE = provider("kinde")
@@ -149,3 +149,9 @@ def test_times_of_a_token_count() -> None:
     assert judged(body, keys).status is Status.VALID
     assert judged(body, keys, now=NOW + 11).status is Status.STALE
     assert judged(body, keys, now=NOW - 5).status is Status.STALE
+
+
+def test_a_key_by_itself_serves_whatever_the_token_calls_it() -> None:
+    text = json.dumps(jwk("one")).encode()
+    issued = Key("jwk", Secret(text), KeyKind.JWK, id="https://acme.kinde.com")
+    assert judged(token("one", "another name"), issued).status is Status.VALID

@@ -32,7 +32,15 @@ def signature_base(message: Message, given: Input) -> bytes:
             raise Uncovered(f"{component.text}, which holds a line break")
         lines.append(f"{component.text}: {value}")
     lines.append(f'"@signature-params": {given.text}')
-    return "\n".join(lines).encode("latin-1", "replace")
+    return b"\n".join(map(_bytes, lines))
+
+
+def _bytes(line: str) -> bytes:
+    # Headers are bytes, one character each; only a URL that somebody typed can hold more than that.
+    try:
+        return line.encode("latin-1")
+    except UnicodeEncodeError:
+        return line.encode("utf-8", "surrogatepass")
 
 
 def _value(message: Message, component: Component) -> str:
