@@ -37,7 +37,7 @@ def _habit(retry: Retry, success: tuple[str, ...]) -> str:
     if not retry.on or retry.times == 0:
         return "never tries again"
     times = "tries again" if retry.times is None else f"tries up to {_times(retry.times)}"
-    within = "" if retry.within is None else f" within {duration(retry.within * 1_000_000)}"
+    within = "" if retry.within is None else f" within {_span(retry.within)}"
     return f"{times}{within} on {_conditions(retry, success)}"
 
 
@@ -75,6 +75,11 @@ def _limits(retry: Retry) -> str:
 
 def _times(count: int) -> str:
     return f"{count} more time{'' if count == 1 else 's'}"
+
+
+def _span(seconds: int) -> str:
+    days, rest = divmod(seconds, 86400)
+    return f"{days} days" if days > 1 and rest == 0 else duration(seconds * 1_000_000)
 
 
 def _seconds(seconds: float) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspector.model import ConfigError
-from inspector.providers import load
+from inspector.providers import load, stamp
 
 ACME = """
 id = "{id}"
@@ -94,3 +94,27 @@ def test_names_are_told_without_reading_the_file() -> None:
 def test_providers_come_in_the_order_of_their_ids() -> None:
     ids = [provider.id for provider in load(None)]
     assert ids == sorted(ids)
+
+
+def test_a_change_of_the_users_own_files_changes_the_stamp(tmp_path: Path) -> None:
+    assert stamp(None) == ()
+    assert stamp(tmp_path / "none") == ()
+    assert stamp(tmp_path) == ()
+    write(tmp_path, "acme.toml", "acme")
+    first = stamp(tmp_path)
+    assert first == stamp(tmp_path)
+    (tmp_path / "notes.txt").write_text("x")
+    assert stamp(tmp_path) == first
+    write(tmp_path, "more.toml", "more")
+    second = stamp(tmp_path)
+    assert second != first
+    (tmp_path / "acme.toml").write_text((tmp_path / "acme.toml").read_text() + "# edited\n")
+    third = stamp(tmp_path)
+    assert third != second
+    (tmp_path / "more.toml").unlink()
+    assert stamp(tmp_path) not in (first, second, third)
+
+
+def test_the_rules_of_a_provider_are_told_without_reading_its_file() -> None:
+    assert [rule.headers for rule in load(None).rules("retell")] == [("x-retell-signature",)]
+    assert load(None).rules("nobody") == ()
