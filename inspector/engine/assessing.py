@@ -56,9 +56,10 @@ class Assessor:
         self._keyring = keyring
         self._recent = Recent()
 
-    def renew(self, settings: Settings) -> None:
-        """Use other settings from now on."""
+    def renew(self, settings: Settings, providers: Providers) -> None:
+        """Use other settings and providers from now on."""
         self._settings = settings
+        self._providers = providers
 
     def assess(self, delivery: Delivery, *, explain: bool) -> Assessment:
         """The whole assessment; `explain` searches for the cause of a failure, which takes long."""

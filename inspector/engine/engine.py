@@ -28,10 +28,13 @@ from inspector.forward import Target, parse_target
 from inspector.listen import Limits, Listener
 from inspector.model import Delivery, InspectorError, NotFoundError
 from inspector.model.lines import Line, problem_line, rfc3339
-from inspector.providers import load
+from inspector.providers import load, stamp
 from inspector.store.loop import LoopWriter
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
+
+# How often the folder of the user's own providers is looked at.
+_WATCH_SECONDS = 1.0
 
 
 def now_us() -> int:
@@ -97,6 +100,7 @@ class Engine:
             asyncio.create_task(self._judging.run_slow()),
             asyncio.create_task(self._forwarding.run()),
             asyncio.create_task(self._sweep()),
+            asyncio.create_task(self._watch_providers()),
         ]
         # What exists now lives until the end: the collector need not walk it in the middle of a load.
         gc.collect()
@@ -140,6 +144,24 @@ class Engine:
         while ids := await asyncio.to_thread(self._reader.unjudged, after=last, limit=1000):
             self._judging.put_ids(ids)
             last = ids[-1]
+
+    async def _watch_providers(self) -> None:
+        """Take up the user's own provider files when they change; a wrong one leaves all as it was."""
+        folder = self._settings.provider_dir
+        known = stamp(folder)
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            if (now := stamp(folder)) != known:
+                known = now
+                try:
+                    self._providers = load(folder)
+                except InspectorError as error:
+                    self._report("providers", error)
+                    continue
+                self._assessor.renew(self._settings, self._providers)
+                self._keyring.renew(self._settings)
+                count = len(self._providers)
+                self._emit({"type": "providers", "at": rfc3339(self._clock()), "count": count})
 
     async def _load(self, id: int) -> Delivery | None:
         return await asyncio.to_thread(self._reader.delivery, id)
@@ -192,7 +214,7 @@ class Engine:
         check_providers(settings, self._providers)
         self._settings = settings
         self._keyring.renew(settings)
-        self._assessor.renew(settings)
+        self._assessor.renew(settings, self._providers)
         return sorted(settings.keys)
 
 

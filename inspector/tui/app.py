@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
+from inspector.providers import Providers, load
 from inspector.text import visible
 from inspector.tui.delivery_actions import Means
 from inspector.tui.lane import Lane, Records
@@ -43,6 +44,7 @@ class InspectorApp(App[int]):
         standing: Standing | None = None,
         *,
         redaction: Callable[[], Redaction],
+        providers: Callable[[], Providers] = lambda: load(None),
         theme: str | None = None,
         export_root: Path = Path("fixtures"),
     ) -> None:
@@ -52,7 +54,7 @@ class InspectorApp(App[int]):
         self._wall = InertLines()
         self._wanted_theme = theme
         self._leaving = False
-        means = Means(door, *self._lanes, redaction, export_root)
+        means = Means(door, *self._lanes, redaction, export_root, providers)
         self.main = MainScreen(means, standing or Standing())
         for own in OWN:
             self.register_theme(own)

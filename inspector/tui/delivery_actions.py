@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from inspector.config.options import BY_NAME
 from inspector.model import InspectorError, Row
+from inspector.providers import Providers
 from inspector.text import shorten, size, visible_line
 from inspector.tui import sending
 from inspector.tui.ask_screen import AskScreen
@@ -33,7 +34,8 @@ LONGEST_COPY = 70_000
 @dataclass(frozen=True, slots=True)
 class Means:
     """What the screen works with: the engine's door, a lane each for pages, counts and everything else,
-    what an export must leave out (asked anew for each, in a lane), and the folder to offer for one."""
+    what an export must leave out (asked anew for each, in a lane), the folder to offer for one, and the
+    providers (asked for once, in a lane)."""
 
     door: Door
     pages: Lane
@@ -41,6 +43,7 @@ class Means:
     work: Lane
     redaction: Callable[[], Redaction]
     export_root: Path
+    providers: Callable[[], Providers]
 
 
 class DeliveryActions(Screen[None]):

@@ -23,6 +23,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from inspector.model import InspectorError, Row
+from inspector.providers import Providers, load
 from inspector.tui.bars import MUTED
 from inspector.tui.detail_data import Detail, View
 from inspector.tui.detail_load import DetailReader
@@ -113,6 +114,7 @@ class DetailPane(Vertical):
         failed: Callable[[str, str], None],
         *,
         views: tuple[type[View], ...] = VIEWS,
+        providers: Callable[[], Providers] = lambda: load(None),
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -121,7 +123,7 @@ class DetailPane(Vertical):
         self._views = [kind() for kind in views]
         self._widgets = [cast(Widget, view) for view in self._views]
         self._tabs = TabBar([kind.title for kind in views])
-        self._reader = DetailReader()
+        self._reader = DetailReader(providers)
         self._wanted: Row | None = None
         self._timer: Timer | None = None
         self._loading = False

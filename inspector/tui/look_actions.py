@@ -23,7 +23,10 @@ class LookActions(DeliveryActions):
     def __init__(self, means: Means) -> None:
         super().__init__(means)
         self.detail = DetailPane(
-            means.work, lambda message, hint: self.complain(InspectorError(message, hint)), id="detail"
+            means.work,
+            lambda message, hint: self.complain(InspectorError(message, hint)),
+            providers=means.providers,
+            id="detail",
         )
         self.tally = Tally()
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from inspector.config import Settings, load_secrets, with_fresh_keys
 from inspector.export import Redaction
+from inspector.export.rules import redaction_for
 from inspector.providers import load
 
 
@@ -17,5 +18,4 @@ def redaction_of(settings: Settings, environ: Mapping[str, str]) -> Redaction:
     Raises ConfigError."""
     settings = with_fresh_keys(settings)
     secrets = load_secrets(settings.keys, environ, settings.config_file.parent)
-    providers = {provider.id: provider.secrets for provider in load(settings.provider_dir)}
-    return Redaction(secrets, providers=providers)
+    return redaction_for(secrets, load(settings.provider_dir))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from inspector.config import Settings
 from inspector.model import ExitCode
+from inspector.providers import load
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge
 from inspector.tui.lane import Records
@@ -55,6 +56,7 @@ async def _run(settings: Settings, sock: socket.socket, before_exit: Callable[[]
         lambda: open_reader(settings.db),
         Standing(target=settings.forward, ack=settings.ack, db=str(settings.db), offline=settings.offline),
         redaction=lambda: redaction_of(settings),
+        providers=lambda: load(settings.provider_dir),
         theme=settings.theme,
     )
     # What is imported by now lives until the end; the collector need not walk it under load.

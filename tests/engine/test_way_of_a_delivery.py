@@ -350,3 +350,39 @@ async def test_registration_challenge_is_answered_only_when_switched_on(
             else:
                 assert answer.status == 418
     assert len(app.requests) == (0 if switched_on else 1)
+
+
+OWN_PROVIDER = """
+id = "acme"
+name = "Acme"
+event = ["json:kind"]
+
+[[recognise]]
+headers = ["x-acme-signature"]
+
+[[scheme]]
+kind = "hmac"
+algorithm = "sha256"
+signed = "{body}"
+signature = { in = "header:x-acme-signature", encoding = "hex" }
+"""
+
+
+async def test_own_provider_file_needs_no_restart(tmp_path: Path) -> None:
+    config = '[providers.acme]\nsecret_env = "ACME"\n'
+    folder = tmp_path / ".config" / "inspector" / "providers"
+    folder.mkdir(parents=True)
+    body = b'{"kind":"made"}'
+    signature = {"X-Acme-Signature": hmac.new(b"s", body, hashlib.sha256).hexdigest()}
+    async with running(tmp_path) as engine:
+        await engine.send(body, signature)
+        assert (await engine.line("verdict"))["status"] == "unknown_provider"
+        (folder / "acme.toml").write_text("id = 3")
+        assert "acme.toml" in str((await engine.line("problem", code="providers"))["message"])
+        (folder / "acme.toml").write_text(OWN_PROVIDER)
+        await engine.line("providers")
+        await engine.command(cmd="rejudge", ref=1, ids=[1])
+        assert (await engine.line("verdict"))["status"] == "no_key"
+    async with running(tmp_path, config=config, extra={"ACME": "s"}) as engine:
+        await engine.command(cmd="rejudge", ref=1, ids=[1])
+        assert (await engine.line("verdict"))["status"] == "valid"
