@@ -156,6 +156,16 @@ def test_an_rsa_key_of_another_size_is_proved() -> None:
     assert (found.code, found.certainty) == ("wrong_key", Certainty.PROVED)
 
 
+def test_half_a_signature_in_hex_is_no_proof_of_another_key() -> None:
+    by = own(
+        'kind = "asymmetric"\nalgorithm = "rsa-pkcs1-sha256"\nsigned = "{body}"\n'
+        'signature = { in = "header:x-acme", encoding = "hex" }'
+    )
+    text = rsa_key().sign(BODY, PKCS1v15(), SHA256()).hex()
+    found = first(judged(by, delivery([("x-acme", text[:256])]), public(rsa_key())))
+    assert found.certainty is not Certainty.PROVED
+
+
 def test_an_rsa_key_among_several_is_enough_to_prove_the_body_changed() -> None:
     came = with_body(signed(provider("dyte"), private(rsa_key())), b"{}")
     found = first(judged(provider("dyte"), came, public(rsa_key("other"), "old"), public(rsa_key(), "new")))

@@ -22,7 +22,7 @@ CHOSEN_OTHERWISE: dict[str, str] = {}
 # could tell; for RSA the signature itself tells more.
 CAUSES = {
     "body_changed": {"body_changed", "no_cause_found", "trailing_newline"},
-    "body_decoded_lossily": {"no_cause_found"},
+    "body_decoded_lossily": {"body_changed", "charset"},
     "cert_host_not_trusted": {"certificate_untrusted"},
     "header_malformed": {"header_malformed"},
     "header_missing": {"header_missing"},
@@ -41,7 +41,7 @@ CAUSES = {
     "signature_truncated": {"header_malformed"},
     "signature_wrong_encoding": {"wrong_encoding"},
     "signed_header_changed": {"header_missing", "no_cause_found"},
-    "timestamp_changed": {"body_changed", "no_cause_found"},
+    "timestamp_changed": {"body_changed", "no_cause_found", "signed_content"},
     "timestamp_expired": {"stale"},
     "timestamp_in_future": {"future"},
     "timestamp_malformed": {"header_malformed"},

@@ -101,9 +101,11 @@ def another_key(failure: Failure) -> Iterator[Finding]:
     if not signatures or None in sizes.values() or not failure.scheme.algorithm.startswith("rsa"):
         return
     names = ", ".join(_named(failure, ready.key) for ready in failure.ready)
+    # What is shorter than the key's signatures may also be a part of one, unless padding ends it.
+    whole = any(len(token.data) in sizes.values() or token.text.endswith("=") for token in signatures)
     yield failure.finding(
         "wrong_key",
-        Certainty.PROVED,
+        Certainty.PROVED if whole else Certainty.LIKELY,
         f"This signature was not made with the key {names}: decoded with it, it signs nothing.",
         "Get the sender's current public key: this one is old, or of another environment or sender.",
         (
