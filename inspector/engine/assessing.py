@@ -20,7 +20,9 @@ from inspector.verify import (
     Budget,
     Key,
     Recognition,
+    Reply,
     certificate_url,
+    find_handshake,
     handshake_reply,
     judge,
     judge_best,
@@ -32,12 +34,14 @@ from inspector.verify.surroundings import NOTHING_AROUND, Surroundings
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was found out about one delivery. `certificate` is the pinned URL it names, if any."""
+    """What was found out about one delivery. `certificate` is the pinned URL it names, if any; `reply`
+    answers it where it is a registration challenge."""
 
     facts: Facts
     provider: Provider | None
     verdict: Verdict
     certificate: str | None = None
+    reply: Reply | None = None
 
 
 class Assessor:
@@ -81,21 +85,27 @@ class Assessor:
                 surroundings=self._surroundings(delivery, provider),
             )
         facts = read_facts(delivery, provider)
-        if provider is not None and provider.handshakes:
-            reply = handshake_reply(delivery, provider, keys)
-            if reply is not None:
-                facts = replace(facts, event=facts.event or "handshake")
-                verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
+        provider, reply = self._challenge(delivery, provider, keys, verdict)
+        if reply is not None:
+            facts = replace(facts, provider=facts.provider or _id(provider), event=facts.event or "handshake")
+            verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
         certificate = None if provider is None else certificate_url(delivery, provider)
-        return Assessment(facts, provider, verdict, certificate)
+        return Assessment(facts, provider, verdict, certificate, reply)
 
     def greet(self, delivery: Delivery) -> Answer | None:
         """The answer to a registration challenge, or None where the delivery is none."""
-        provider = self._recognise(delivery).provider
-        if provider is None or not provider.handshakes:
-            return None
-        reply = handshake_reply(delivery, provider, self._keyring.keys(provider))
+        reply = self.assess(delivery, explain=False).reply
         return None if reply is None else Answer(reply.status, reply.headers, reply.body)
+
+    def _challenge(
+        self, delivery: Delivery, provider: Provider | None, keys: tuple[Key, ...], verdict: Verdict
+    ) -> tuple[Provider | None, Reply | None]:
+        """The challenge's answer; one that no header tells may come from any provider with a key."""
+        if provider is not None:
+            return provider, handshake_reply(delivery, provider, keys, verdict=verdict)
+        configured = [known for name in self._settings.keys if (known := self._providers.get(name))]
+        found = find_handshake(delivery, [(known, self._keyring.keys(known)) for known in configured])
+        return found if found is not None else (None, None)
 
     def _recognise(self, delivery: Delivery) -> Recognition:
         settings = self._settings
@@ -139,3 +149,7 @@ class Assessor:
             f"This is a registration challenge ({name}); it was not answered as it asks to be.",
             "Start with --handshakes to have challenges answered.",
         )
+
+
+def _id(provider: Provider | None) -> str | None:
+    return None if provider is None else provider.id

@@ -142,7 +142,9 @@ class Keyring:
         keys: list[Key] = []
         for material in materials:
             try:
-                keys.append(key_from_material(provider, material.name, material.secret))
+                keys.append(
+                    key_from_material(provider, material.name, material.secret, public=material.public)
+                )
             except InspectorError as error:
                 errors.append(ConfigError(error.message, error.hint))
         for problem in errors:
