@@ -98,7 +98,7 @@ def garbage(data: bytes, *, where: str) -> Failure:
     if data.startswith((b"\x15\x03", b"\x16\x03")):
         return Failure("garbage", f"{where} speaks https, not http: use a URL that begins with https://.")
     quoted = shorten(visible_line(visible_bytes(data[:_QUOTED])), _QUOTED)
-    return Failure("garbage", f"Your app's answer is not HTTP: it begins with {quoted!r}.")
+    return Failure("garbage", f"Your app's answer is not HTTP: it begins with '{quoted}'.")
 
 
 def malformed(why: str) -> Failure:

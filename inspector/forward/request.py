@@ -135,4 +135,4 @@ def _named_by_connection(headers: Headers) -> frozenset[bytes]:
 def _refused(delivery: Delivery, what: str, data: bytes) -> ForwardError:
     shown = shorten(visible_line(visible_bytes(data)), _SHOWN)
     subject = f"Delivery {delivery.id}" if delivery.id else "The delivery"
-    return ForwardError(f"{subject} cannot be sent: its {what} {shown!r} is not allowed in HTTP.", _EDITED)
+    return ForwardError(f"{subject} cannot be sent: its {what} '{shown}' is not allowed in HTTP.", _EDITED)

@@ -178,4 +178,4 @@ def _ascii(text: str) -> str:
 
 
 def _unusable(url: str, why: str) -> ForwardError:
-    return ForwardError(f"The target {shorten(visible_line(url), _SHOWN)!r} {why}.", _EXAMPLE)
+    return ForwardError(f"The target '{shorten(visible_line(url), _SHOWN)}' {why}.", _EXAMPLE)

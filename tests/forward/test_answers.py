@@ -210,7 +210,7 @@ async def test_early_answer_to_a_large_body_is_taken() -> None:
 
 NOT_HTTP: dict[str, tuple[bytes, str]] = {
     "banner": (b"SSH-2.0-OpenSSH_9.6\r\n", "begins with 'SSH-2.0-OpenSSH_9.6"),
-    "escape": (b"\x1b]52;c;cHduZWQ=\x07" * 3, "\\\\x1b]52"),
+    "escape": (b"\x1b]52;c;cHduZWQ=\x07" * 3, r"begins with '\x1b]52"),
     "html": (b"<html>hello</html>", "<html>"),
     "TLS": (b"\x15\x03\x01\x00\x02\x02\x46", "speaks https"),
     "HTTP/2": (b"HTTP/2 200\r\n\r\n", "not HTTP: it begins with 'HTTP/2 200"),
