@@ -65,8 +65,9 @@ class Assessor:
         self._settings = settings
         self._providers = providers
 
-    def assess(self, delivery: Delivery, *, explain: bool) -> Assessment:
-        """The whole assessment; `explain` searches for the cause of a failure, which takes long."""
+    def assess(self, delivery: Delivery, *, explain: bool, thorough: bool = False) -> Assessment:
+        """The whole assessment; `explain` searches for the cause of a failure, up to a quarter of a second,
+        or up to ten seconds where it is to be `thorough`."""
         recognition = self._recognise(delivery)
         now, url = delivery.at / 1_000_000, self._settings.public_url
         keys_of = partial(self._keys_of, delivery)
@@ -81,7 +82,7 @@ class Assessor:
                 keys,
                 now=now,
                 public_url=url,
-                budget=Budget(clock=self._stopwatch),
+                budget=Budget.more(self._stopwatch) if thorough else Budget(clock=self._stopwatch),
                 surroundings=self._surroundings(delivery, provider),
             )
         facts = read_facts(delivery, provider)

@@ -206,7 +206,7 @@ class Engine:
 
     async def _rejudge(self, arguments: Arguments) -> object:
         ids = ids_of(arguments)
-        self._judging.put_ids(ids)
+        self._judging.put_ids(ids, thorough=True)
         return len(ids)
 
     async def _reload(self, arguments: Arguments) -> object:

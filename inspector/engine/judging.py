@@ -55,6 +55,7 @@ class Judging:
         self._clock = clock
         self._traffic = traffic
         self._announced: dict[int, asyncio.Event] = {}
+        self._thorough: set[int] = set()
         self._fetches: set[asyncio.Task[None]] = set()
         self._recording: set[asyncio.Future[Row]] = set()
         self._idle = asyncio.Event()
@@ -65,9 +66,12 @@ class Judging:
         self._announced[delivery.id] = asyncio.Event()
         self._backlog.put(delivery)
 
-    def put_ids(self, ids: Iterable[int]) -> None:
-        """Judge deliveries that are in the store already, anew or for the first time."""
+    def put_ids(self, ids: Iterable[int], *, thorough: bool = False) -> None:
+        """Judge deliveries that are in the store already. `thorough`, for those that a user asks about,
+        searches for the cause of a failure for seconds instead of an instant."""
         for id in ids:
+            if thorough:
+                self._thorough.add(id)
             self._backlog.put_id(id)
 
     async def announced(self, id: int) -> None:
@@ -93,7 +97,9 @@ class Judging:
         while True:
             delivery = await self._slow.take()
             self._at_slow_desk = True
-            assessment = await asyncio.to_thread(self._assess, delivery, explain=True)
+            thorough = delivery.id in self._thorough
+            self._thorough.discard(delivery.id)
+            assessment = await asyncio.to_thread(self._assess, delivery, explain=True, thorough=thorough)
             self._record(delivery, assessment)
             self._at_slow_desk = False
             self._note_idle()
@@ -126,6 +132,7 @@ class Judging:
             self._announce(_row(delivery, assessment.facts))
             self._slow.put(delivery)
         else:
+            self._thorough.discard(delivery.id)
             self._record(delivery, assessment)
 
     def _needs_fetch(self, assessment: Assessment, provider: Provider) -> bool:

@@ -161,7 +161,7 @@ _OWN: tuple[Action, ...] = (
         "rejudge",
         ("r",),
         "Judge again",
-        "Check the signatures again with the keys as they are now.",
+        "Judge again with the keys as they are, searching longer.",
         Group.DELIVERY,
         with_chosen_and_engine,
     ),

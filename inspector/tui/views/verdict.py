@@ -35,7 +35,6 @@ _SENTENCES = {
     Status.NO_KEY: "There is a signature, and no key to check it with.",
 }
 _CERTAINTY = {Certainty.PROVED: Ink.GOOD, Certainty.LIKELY: Ink.WARN, Certainty.POSSIBLE: Ink.MUTED}
-_ORDER = (Certainty.PROVED, Certainty.LIKELY, Certainty.POSSIBLE)
 _SIGNED_SHOWN = 360
 
 
@@ -96,10 +95,9 @@ def _fact(label: str, value: str) -> Block:
 
 
 def finding_blocks(findings: tuple[Finding, ...]) -> list[Block]:
-    """Why, likeliest first; within one certainty in the order they were found."""
-    ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.certainty))
+    """Why, in the order of the verdict: what is nearest to the sender's mistake comes first."""
     blocks = [heading("WHY" if len(findings) == 1 else "WHY, LIKELIEST FIRST")]
-    for number, finding in enumerate(ordered):
+    for number, finding in enumerate(findings):
         blocks += [BLANK, *_finding(number, finding)] if number else _finding(number, finding)
     return blocks
 

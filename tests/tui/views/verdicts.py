@@ -13,7 +13,6 @@ INVALID = Verdict(
     "dyte",
     "RSA-SHA256 over the body",
     findings=(
-        Finding("old_key", Certainty.POSSIBLE, "The key may be from before a rotation.", "Fetch it again."),
         Finding(
             "body_reserialised",
             Certainty.PROVED,
@@ -22,6 +21,7 @@ INVALID = Verdict(
             (("signed digest", "9b74c9897bac770ffc029102a200c5de"), ("received digest", "50f8a1b2")),
         ),
         Finding("proxy", Certainty.LIKELY, "A proxy may have changed the body."),
+        Finding("old_key", Certainty.POSSIBLE, "The key may be from before a rotation.", "Fetch it again."),
     ),
     checks=(
         Check("header", True, "1 signature to check"),
