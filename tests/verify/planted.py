@@ -222,6 +222,11 @@ def _public_keys() -> Iterator[Planted]:
     yield Planted("RealtimeKit's key", "other_provider", RSA, came, (public(rsa_key()),), around=around)
     changed = with_body(came, b"something else")
     yield Planted("its key, other body", "other_provider", RSA, changed, (public(rsa_key()),), around=around)
+    shared = Surroundings(previous=(public(rsa_key()),), others=((OTHER_RSA.said, public(rsa_key())),))
+    longer = with_body(signed(RSA, private(rsa_key())), BODY + b"\n")
+    yield Planted(
+        "one key for two senders", "trailing_newline", RSA, longer, (public(rsa_key()),), around=shared
+    )
     old = Surroundings(previous=(public(rsa_key("old"), "of May"),))
     sent = signed(RSA, private(rsa_key("old")))
     yield Planted("a rotated RSA key", "previous_key", RSA, sent, (public(rsa_key()),), around=old)

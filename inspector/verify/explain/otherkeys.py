@@ -18,7 +18,7 @@ from inspector.verify.explain.readings import readings
 from inspector.verify.explain.rsa import recover
 from inspector.verify.key import Key, Unusable, secrets_of
 from inspector.verify.materials import Ready
-from inspector.verify.public import public_key_of
+from inspector.verify.public import fingerprint, public_key_of
 
 if TYPE_CHECKING:
     from inspector.verify.primitive import Material
@@ -61,13 +61,14 @@ class OtherKey:
 def other_keys(failure: Failure) -> Iterator[Finding]:
     """Made with a key that is known, but is none of this provider's current ones."""
     signatures = [token.data for token in tokens(failure.received.raw)]
-    known = {ready.material for ready in failure.ready if isinstance(ready.material, bytes)}
+    # Two senders may have one key, as Dyte and RealtimeKit may: it is the current one all the same.
+    known = {_same_for(ready.material) for ready in failure.ready}
     for other in _candidates(failure):
         for material in _materials(failure, other.key):
-            if isinstance(material, bytes):
-                if material in known:
-                    continue
-                known.add(material)
+            same = _same_for(material)
+            if same in known:
+                continue
+            known.add(same)
             if _made_with(failure, Ready(other.key, material), signatures):
                 yield _finding(failure, other)
                 return
@@ -107,6 +108,11 @@ def _materials(failure: Failure, key: Key) -> list[Material]:
         return []
     usual = () if isinstance(secrets, Unusable) else secrets
     return list(dict.fromkeys([*usual, *(secret for _, secret in readings(key.material.reveal()) if secret)]))
+
+
+def _same_for(material: Material) -> bytes | str:
+    """What is the same for the same key, however it was written."""
+    return material if isinstance(material, bytes) else fingerprint(material)
 
 
 def _made_with(failure: Failure, ready: Ready, signatures: list[bytes]) -> bool:
