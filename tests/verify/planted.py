@@ -223,9 +223,9 @@ def _public_keys() -> Iterator[Planted]:
     changed = with_body(came, b"something else")
     yield Planted("its key, other body", "other_provider", RSA, changed, (public(rsa_key()),), around=around)
     shared = Surroundings(previous=(public(rsa_key()),), others=((OTHER_RSA.said, public(rsa_key())),))
-    longer = with_body(signed(RSA, private(rsa_key())), BODY + b"\n")
+    anew = with_body(signed(RSA, private(rsa_key()), b'{"a":1,"b":[2]}'), b'{"a": 1, "b": [2]}')
     yield Planted(
-        "one key for two senders", "trailing_newline", RSA, longer, (public(rsa_key()),), around=shared
+        "one key for two senders", "body_reserialised", RSA, anew, (public(rsa_key()),), around=shared
     )
     old = Surroundings(previous=(public(rsa_key("old"), "of May"),))
     sent = signed(RSA, private(rsa_key("old")))
