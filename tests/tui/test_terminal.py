@@ -38,7 +38,9 @@ class Terminal:
     def __init__(self, folder: Path, **environ: str) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-        env = {**os.environ, "TERM": "xterm-256color", "HOME": str(folder), **environ}
+        # Workers of a parallel run have a size here, which would count for more than the terminal's own.
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        env = {**inherited, "TERM": "xterm-256color", "HOME": str(folder), **environ}
         arguments = [sys.executable, "-c", SCRIPT, str(folder)]
         self.process = subprocess.Popen(
             arguments, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True
