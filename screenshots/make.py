@@ -62,12 +62,25 @@ class Hands:
             await self.press(key)
         raise SystemExit(f"{path} is not in the payload")
 
+    async def see(self, text: str) -> None:
+        """Go down in the detail until a text can be seen."""
+        for _ in range(100):
+            if text in self.text:
+                return
+            await self.press("j")
+        raise SystemExit(f"{text!r} is not in the detail")
+
+    @property
+    def text(self) -> str:
+        """What can be seen."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join(strip.text for strip in strips)
+
     async def full_size(self) -> None:
-        """In a small terminal, give the detail the whole screen."""
-        if self.app.size.height < 30:
-            await self.press("v", "v", "v")
-            await until("notifications go", lambda: not self.app._notifications)
-            await settle(self.app, self.pilot)
+        """Give the detail the whole screen."""
+        await self.press("v", "v", "v")
+        await until("notifications go", lambda: not self.app.screen.query("Toast"))
+        await settle(self.app, self.pilot)
 
 
 async def at_list(hands: Hands) -> None:
@@ -86,12 +99,14 @@ async def at_failure(hands: Hands) -> None:
     await hands.go("meeting.chatSynced")
     await hands.press("4", "enter")
     await hands.full_size()
+    await hands.see("JavaScript's compact output")
 
 
 async def at_forward(hands: Hands) -> None:
     await hands.go("meeting.summary")
     await hands.press("5", "enter")
-    await hands.full_size()
+    if hands.app.size.height < 30:
+        await hands.full_size()
 
 
 async def at_empty(hands: Hands) -> None:

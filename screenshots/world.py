@@ -121,7 +121,7 @@ async def world(home: Path) -> AsyncIterator[World]:
         return web.Response(body=document, content_type="application/json")
 
     async with serving(slow_app(Draw(f"{SEED} app")), 3000) as app, serving(published, 4000) as provider:
-        app_url = f"{app}/webhooks"
+        app_url = f"{app}/api/webhooks"
         keys |= dict.fromkeys(("dyte", "cloudflare_realtimekit"), KeySource(key_url=(provider + KEY_PATH,)))
         settings = replace(resolve({"forward": app_url}, {}, paths).settings, keys=keys)
         sock = free(lambda port: bind("127.0.0.1", port, allow_remote=False), settings.port)
