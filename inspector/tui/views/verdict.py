@@ -36,6 +36,7 @@ _SENTENCES = {
 }
 _CERTAINTY = {Certainty.PROVED: Ink.GOOD, Certainty.LIKELY: Ink.WARN, Certainty.POSSIBLE: Ink.MUTED}
 _SIGNED_SHOWN = 360
+_COMPARED = ("signed_bytes", "received_bytes")
 
 
 class VerdictView(Sheet):
@@ -114,10 +115,11 @@ def _finding(number: int, finding: Finding) -> list[Block]:
         path=finding.code,
         name=("finding", number),
     )
+    same = _common(dict(finding.evidence))
     evidence = [
         Block(
-            (Span(foreign(value, 1000)),),
-            label=foreign(name, 80),
+            _evidence(name, value, same),
+            label=foreign(name.replace("_", " "), 80),
             indent=column,
             stop=True,
             value=value,
@@ -135,6 +137,23 @@ def _finding(number: int, finding: Finding) -> list[Block]:
         name=("fix", number),
     )
     return [badge, *beside(evidence, 30), *([fix] if finding.fix else [])]
+
+
+def _common(evidence: dict[str, str]) -> int:
+    """How far the signed and the received bytes are the same, where a finding shows both."""
+    signed, received = (evidence.get(name, "") for name in _COMPARED)
+    pairs = zip(signed, received, strict=False)
+    return next(
+        (at for at, (one, other) in enumerate(pairs) if one != other), min(len(signed), len(received))
+    )
+
+
+def _evidence(name: str, value: str, same: int) -> tuple[Span, ...]:
+    """A value; of two that are compared, what differs stands out."""
+    if name not in _COMPARED:
+        return (Span(foreign(value, 1000)),)
+    ink = Ink.GOOD if name == _COMPARED[0] else Ink.BAD
+    return Span(foreign(value[:same], 1000), Ink.MUTED), Span(foreign(value[same:], 1000), ink)
 
 
 def advice_blocks(verdict: Verdict) -> list[Block]:

@@ -93,3 +93,18 @@ def test_config_lines_are_toml_for_any_provider_name(name: str) -> None:
 
 def test_a_plain_provider_name_is_not_quoted() -> None:
     assert toml_key("cloudflare_realtimekit") == "cloudflare_realtimekit"
+
+
+async def test_bytes_that_differ_stand_out_and_are_copied_whole() -> None:
+    evidence = (("differs_at", "3"), ("signed_bytes", 'abc"}'), ("received_bytes", "abc \\n"))
+    finding = replace(INVALID.findings[0], evidence=evidence)
+    async with staged(VerdictView(), detail(verdict=replace(INVALID, findings=(finding,)))) as (view, _):
+        shown = picture(view)
+        copied = {}
+        for _ in range(20):
+            copied[view.copy_path()] = view.copy_value()
+            view.move(1)
+    assert "differs at" in shown
+    assert 'abc"}' in shown
+    assert "abc \\n" in shown
+    assert copied["signed_bytes"] == 'abc"}'
