@@ -44,9 +44,9 @@ class Hands:
             await self.pilot.press(key)
             await settle(self.app, self.pilot)
 
-    async def go(self, event: str) -> None:
-        """Put the cursor on the newest delivery of an event."""
-        wanted = worlds.numbers(self.world.settings.db, event)[-1]
+    async def go(self, event: str, number: int = -1) -> None:
+        """Put the cursor on a delivery of an event: the newest, or the one of that number, oldest first."""
+        wanted = worlds.numbers(self.world.settings.db, event)[number]
         for _ in worlds.STORY:
             row = self.app.main.standing.row
             if row is not None and row.id == wanted:
@@ -102,6 +102,18 @@ async def at_failure(hands: Hands) -> None:
     await hands.see("JavaScript's compact output")
 
 
+async def at_newline(hands: Hands) -> None:
+    await hands.go("livestreaming.statusUpdate", 0)
+    await hands.press("4", "enter")
+    await hands.full_size()
+
+
+async def at_change(hands: Hands) -> None:
+    await hands.go("meeting.participantJoined", 2)
+    await hands.press("4", "enter")
+    await hands.full_size()
+
+
 async def at_forward(hands: Hands) -> None:
     await hands.go("meeting.summary")
     await hands.press("5", "enter")
@@ -128,6 +140,8 @@ SCENES = (
     Scene("list", at_list, (*USUAL, (160, 48))),
     Scene("tree", at_tree),
     Scene("failed-signature", at_failure),
+    Scene("failed-newline", at_newline),
+    Scene("failed-change", at_change),
     Scene("forward", at_forward),
     Scene("empty", at_empty, empty=True),
     Scene("light", at_list, theme="inspector-light"),
