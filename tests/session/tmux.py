@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 import time
-import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -149,12 +149,14 @@ class Terminal:
 @asynccontextmanager
 async def terminal(home: Path, width: int, height: int, **extra: str) -> AsyncIterator[Terminal]:
     """A terminal of so many cells with `home` as home and folder."""
-    opened = Terminal(f"inspector-{uuid.uuid4().hex[:12]}", environment(home, **extra))
-    try:
-        await opened.open(home, width, height)
-        yield opened
-    finally:
-        await opened.close()
+    # A socket's path may not be long, and tmux leaves it behind.
+    with tempfile.TemporaryDirectory(prefix="inspector-tmux-", dir="/tmp") as sockets:
+        opened = Terminal("session", environment(home, TMUX_TMPDIR=sockets, **extra))
+        try:
+            await opened.open(home, width, height)
+            yield opened
+        finally:
+            await opened.close()
 
 
 def url_on(screen: str) -> str:
