@@ -42,7 +42,7 @@ class AskScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self._complain("")
-        self._input.focus()
+        self.set_focus(self._input)
 
     def on_input_changed(self) -> None:
         self._complain("")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.cells import cell_len
 from textual import events
@@ -140,7 +141,7 @@ class TopBar(Bar):
         if standing.offline:
             parts.append(Part((("offline", "$text-warning"),), 45))
         if standing.db:
-            parts.append(Part(((shorten(visible_line(standing.db), 44), MUTED),), 20))
+            parts.append(Part(((shorten(visible_line(_at_home(standing.db)), 44), MUTED),), 20))
         return parts
 
     def on_click(self) -> None:
@@ -261,3 +262,9 @@ class KeyBar(Bar):
 
 def _key_width(action: Action) -> int:
     return cell_len(f"{spelled(action.keys[0])} {action.short}")
+
+
+def _at_home(path: str) -> str:
+    """A path with the user's home as `~`."""
+    home = str(Path.home())
+    return "~" + path[len(home) :] if path.startswith(home + "/") else path

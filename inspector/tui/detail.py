@@ -70,7 +70,8 @@ class TabBar(Widget):
         for number, label in enumerate(self._labels()):
             front = number == self._front
             words.append((f" {number + 1} ", "$footer-key-foreground bold" if front else MUTED))
-            words.append((f"{label} ", "bold underline" if front else MUTED))
+            words.append((label, "bold underline" if front else MUTED))
+            words.append((" ", MUTED))
         used = sum(cell_len(text) for text, _ in words)
         about = self._about(self.content_size.width - used - 2)
         room = max(0, self.content_size.width - used - sum(cell_len(text) for text, _ in about))

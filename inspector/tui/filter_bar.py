@@ -85,7 +85,8 @@ class FilterBar(Vertical):
         self.input.value = self.text
         self.input.cursor_position = len(self.text)
         self._say(None)
-        self.input.focus()
+        # At once: what is typed ahead belongs into the filter, and a deferred focus would take it as keys.
+        self.screen.set_focus(self.input)
 
     def clear(self) -> None:
         """Match everything again."""

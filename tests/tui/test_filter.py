@@ -140,16 +140,20 @@ class Slow(Listed):
     def __init__(self) -> None:
         super().__init__([row(id) for id in range(1, 20)])
         self.go_on = threading.Event()
+        self._left = threading.Event()
 
     def rows(
         self, query: Query = EVERYTHING, *, before: int | None = None, after: int | None = None, limit: int
     ) -> list[Row]:
         if query != EVERYTHING:
-            self.go_on.wait(10)
+            self._left.clear()
+            for _ in range(1000):
+                if self.go_on.wait(0.01) or self._left.is_set():
+                    break
         return super().rows(query, before=before, after=after, limit=limit)
 
     def interrupt(self) -> None:
-        self.go_on.set()
+        self._left.set()
 
 
 async def test_slow_search_says_so_and_holds_up_no_key() -> None:

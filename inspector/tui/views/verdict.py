@@ -36,6 +36,8 @@ _SENTENCES = {
 }
 _CERTAINTY = {Certainty.PROVED: Ink.GOOD, Certainty.LIKELY: Ink.WARN, Certainty.POSSIBLE: Ink.MUTED}
 _SIGNED_SHOWN = 360
+# Where the two windows begin, and what the sentence above says already.
+_NOT_SHOWN = ("window_at", "change")
 _COMPARED = ("signed_bytes", "received_bytes")
 
 
@@ -127,6 +129,7 @@ def _finding(number: int, finding: Finding) -> list[Block]:
             name=("evidence", number, at),
         )
         for at, (name, value) in enumerate(finding.evidence)
+        if name not in _NOT_SHOWN
     ]
     fix = Block(
         (Span("→ ", Ink.GOOD), Span(foreign(finding.fix))),
