@@ -9,7 +9,6 @@ import asyncio
 import gc
 import os
 import socket
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -26,6 +25,7 @@ from inspector.engine.pipeline import Pipeline
 from inspector.engine.traffic import Traffic
 from inspector.forward import Target, parse_target
 from inspector.listen import Limits, Listener
+from inspector.listen.server import now_us
 from inspector.model import Delivery, InspectorError, NotFoundError
 from inspector.model.lines import Line, problem_line, rfc3339
 from inspector.providers import load, stamp
@@ -35,11 +35,6 @@ from inspector.store.writer import Writer
 
 # How often the folder of the user's own providers is looked at.
 _WATCH_SECONDS = 1.0
-
-
-def now_us() -> int:
-    """The wall clock in whole microseconds since 1970, UTC."""
-    return time.time_ns() // 1000
 
 
 class Engine:

@@ -17,8 +17,9 @@ from contextlib import suppress
 
 from inspector.config import Settings
 from inspector.engine.commands import Commands
-from inspector.engine.engine import Engine, now_us
+from inspector.engine.engine import Engine
 from inspector.engine.outbox import Outbox
+from inspector.listen.server import now_us
 from inspector.model import ExitCode, InspectorError
 from inspector.model.lines import problem_line, rfc3339
 
