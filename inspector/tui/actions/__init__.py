@@ -1,0 +1,88 @@
+"""The one list of what a user can do: keys, footer, palette, help screen and README table come from it.
+
+A module a group of the help screen holds the entries; a new action is one entry there. It must never do
+anything: an action's id names the method `action_<id>` that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.binding import Binding
+
+from inspector.tui.action import Action, Group, Place
+from inspector.tui.actions import copying, delivery, in_views, listing, looking, moving
+from inspector.tui.standing import Standing
+
+ACTIONS: tuple[Action, ...] = (
+    *moving.ACTIONS,
+    *delivery.ACTIONS,
+    *copying.ACTIONS,
+    *listing.ACTIONS,
+    *looking.ACTIONS,
+    *in_views.ACTIONS,
+)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+_SPELLED = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "escape": "esc",
+}
+_NAMES = {"/": "slash", "?": "question_mark", "!": "exclamation_mark"}
+
+
+def spelled(key: str) -> str:
+    """A key as it is shown: `↓`, `esc`, `ctrl+p`, `F`."""
+    return _SPELLED.get(key, key)
+
+
+def textual_keys(keys: Iterable[str]) -> str:
+    """Keys as Textual names them, with commas."""
+    return ",".join(_NAMES.get(key, key) for key in keys)
+
+
+def bindings(place: Place) -> list[Binding]:
+    """The bindings of a part of the screen. Each has the action's id, so that a keymap can change it."""
+    return [
+        Binding(textual_keys(action.keys), action.does or action.id, action.title, show=False, id=action.id)
+        for action in ACTIONS
+        if action.place is place and action.keys
+    ]
+
+
+def footer(standing: Standing) -> list[Action]:
+    """What the footer shows now, the most useful first."""
+    if standing.filtering:
+        places = {Place.FILTER}
+    else:
+        places = {Place.MAIN, Place.VIEW if standing.pane == "detail" else Place.LIST}
+    here = [
+        action
+        for action in ACTIONS
+        if action.footer and action.place in places and action.available(standing)
+    ]
+    # In the detail, what its view can do comes right after the way back.
+    return sorted(here, key=lambda action: 2.5 if action.place is Place.VIEW else action.footer)
+
+
+def grouped() -> list[tuple[Group, Sequence[Action]]]:
+    """Every action under its heading, in order; headings with nothing under them are left out."""
+    under = {group: [action for action in ACTIONS if action.group is group] for group in Group}
+    return [(group, actions) for group, actions in under.items() if actions]
+
+
+def readme_table() -> str:
+    """The README's table of keys, in Markdown."""
+    lines = ["| Key | What it does |", "| --- | --- |"]
+    for action in ACTIONS:
+        keys = " ".join(f"`{spelled(key)}`" for key in action.keys) or "palette"
+        lines.append(f"| {keys} | {action.help} |")
+    return "\n".join(lines)

@@ -1,0 +1,54 @@
+"""The actions on the chosen deliveries: forward, export, judge again."""
+
+from __future__ import annotations
+
+from inspector.tui.action import Action, Group, with_chosen, with_chosen_and_engine, with_engine
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "forward",
+        ("f",),
+        "Forward",
+        "Send the chosen deliveries to the app, byte for byte.",
+        Group.DELIVERY,
+        with_chosen_and_engine,
+        short="Forward",
+        footer=3,
+    ),
+    Action(
+        "forward_to",
+        ("F",),
+        "Forward to another URL…",
+        "Ask for a URL and send the chosen deliveries there.",
+        Group.DELIVERY,
+        with_chosen_and_engine,
+    ),
+    Action(
+        "forward_all",
+        ("a",),
+        "Forward everything from now on",
+        "Send every new delivery to the app, or stop doing so.",
+        Group.DELIVERY,
+        with_engine,
+        short="Forward all",
+        footer=9,
+    ),
+    Action(
+        "export",
+        ("x",),
+        "Export as fixtures…",
+        "Write the chosen deliveries into a folder.",
+        Group.DELIVERY,
+        with_chosen,
+        short="Export",
+        footer=5,
+    ),
+    Action(
+        "rejudge",
+        ("r",),
+        "Judge again",
+        "Judge again with the keys as they are, searching longer.",
+        Group.DELIVERY,
+        with_chosen_and_engine,
+    ),
+)

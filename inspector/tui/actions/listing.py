@@ -1,0 +1,81 @@
+"""The actions on the list itself: filter, select, pause."""
+
+from __future__ import annotations
+
+from inspector.tui.action import Action, Group, Place, always
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "filter",
+        ("/",),
+        "Filter…",
+        "Show only what matches: words, provider: event: verdict: …",
+        Group.LIST,
+        always,
+        short="Filter",
+        footer=4,
+    ),
+    Action(
+        "filter_keep",
+        ("enter", "down"),
+        "Keep the filter",
+        "While typing a filter: keep it and go to the list.",
+        Group.LIST,
+        lambda standing: standing.filtering,
+        Place.FILTER,
+        short="Keep the filter",
+        footer=1,
+        palette=False,
+        does="submit",
+    ),
+    Action(
+        "filter_leave",
+        ("escape",),
+        "Leave the filter",
+        "While typing a filter: clear it.",
+        Group.LIST,
+        lambda standing: standing.filtering,
+        Place.FILTER,
+        short="Clear it",
+        footer=2,
+        palette=False,
+        does="leave",
+    ),
+    Action(
+        "clear_filter",
+        (),
+        "Clear the filter",
+        "Show every delivery again.",
+        Group.LIST,
+        lambda standing: bool(standing.filter),
+    ),
+    Action(
+        "select",
+        ("space",),
+        "Select",
+        "Select the delivery; actions work on all selected ones.",
+        Group.LIST,
+        place=Place.LIST,
+        short="Select",
+        footer=10,
+        palette=False,
+    ),
+    Action(
+        "unselect",
+        (),
+        "Unselect all",
+        "Select nothing.",
+        Group.LIST,
+        lambda standing: standing.selected > 0,
+    ),
+    Action(
+        "pause",
+        ("p",),
+        "Pause or follow",
+        "Stand still, or show new deliveries as they come.",
+        Group.LIST,
+        always,
+        short="Pause",
+        footer=11,
+    ),
+)

@@ -1,0 +1,56 @@
+"""The actions on the whole screen: layout, themes, help, notices, the way out."""
+
+from __future__ import annotations
+
+from inspector.tui.action import Action, Group, always
+from inspector.tui.inbox import EngineState
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "notices",
+        ("!",),
+        "Rejected requests and problems",
+        "Show what was refused, what went wrong, and what to do.",
+        Group.LOOK,
+        always,
+        short="Problems",
+        footer=12,
+    ),
+    Action(
+        "layout",
+        ("v",),
+        "Change the layout",
+        "Put the detail beside the list, under it, or alone.",
+        Group.LOOK,
+        always,
+    ),
+    Action("theme", ("t",), "Next theme", "Change the colours.", Group.LOOK, always),
+    Action(
+        "palette",
+        ("ctrl+p",),
+        "Command palette",
+        "Search everything that can be done now.",
+        Group.LOOK,
+        always,
+        palette=False,
+    ),
+    Action(
+        "restart_engine",
+        (),
+        "Restart the engine",
+        "Start the engine again after it failed.",
+        Group.LOOK,
+        lambda standing: standing.engine is EngineState.FAILED,
+    ),
+    Action("help", ("?",), "Help", "Show every key and sign.", Group.LOOK, always, short="Help", footer=13),
+    Action(
+        "quit",
+        ("q", "ctrl+q"),
+        "Quit",
+        "Finish what the engine holds, and leave.",
+        Group.LOOK,
+        always,
+        short="Quit",
+        footer=14,
+    ),
+)
