@@ -14,6 +14,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 
+# An installed program has its bytecode, and takes its size from the terminal.
+_LEFT_OUT = ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
+
+
 class Terminal:
     """What a program on a terminal wrote since the last key, and how long it took."""
 
@@ -59,7 +63,7 @@ def on_terminal(command: Sequence[str], home: str, columns: int = 120, lines: in
     """Run a program on a terminal of its own, and end it."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    inherited = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     environ = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", "HOME": home}
     began = time.perf_counter()
     process = subprocess.Popen(
