@@ -12,7 +12,7 @@ from inspector.config import Settings, load_secrets
 from inspector.config.files import write_new_tree
 from inspector.export import FORMATS, Exchange, File, Redaction
 from inspector.export.rules import redaction_for
-from inspector.model import ExitCode, InspectorError, NotFoundError
+from inspector.model import ExitCode, Facts, InspectorError, NotFoundError
 from inspector.providers import load
 from inspector.store.reader import Reader
 from inspector.text import visible_line
@@ -52,13 +52,16 @@ def _redaction(settings: Settings) -> Redaction:
 
 
 def _exchange(reader: Reader, id: int) -> Exchange:
-    delivery, facts = reader.delivery(id), reader.facts(id)
-    if delivery is None:
+    delivery, row = reader.delivery(id), reader.row(id)
+    if delivery is None or row is None:
         raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
-    attempts = tuple(reader.attempts(id))
-    if facts is None:
-        return Exchange(delivery, verdict=reader.verdict(id), attempts=attempts)
-    return Exchange(delivery, facts, reader.verdict(id), attempts)
+    return Exchange(
+        delivery=delivery,
+        facts=reader.facts(id) or Facts(),
+        verdict=reader.verdict(id),
+        attempts=tuple(reader.attempts(id)),
+        annotation=row.annotation,
+    )
 
 
 def _write(settings: Settings, id: int, files: tuple[File, ...], out: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inspector.cli.asked import settle
-from inspector.cli.output import print_bytes, print_line, print_text, row_text
+from inspector.cli.output import annotation_text, narrate, print_bytes, print_line, print_text, row_text
 from inspector.config import Settings
-from inspector.explore import parse
-from inspector.model import Attempt, Delivery, ExitCode, NotFoundError, Row, Verdict
+from inspector.explore import parse, without_hidden
+from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, NotFoundError, Row, Verdict
 from inspector.model.lines import attempt_line, delivery_line, finding_fields, rfc3339
 from inspector.store.reader import Reader
 from inspector.text import duration, shorten, size, visible_bytes, visible_line
@@ -16,12 +16,18 @@ from inspector.text import duration, shorten, size, visible_bytes, visible_line
 _PAGE = 1000
 
 
-def list_deliveries(flags: Mapping[str, object], words: tuple[str, ...], limit: int | None) -> int:
-    """Print every matching delivery, oldest first as in a log; `--limit` keeps the newest ones."""
+def list_deliveries(
+    flags: Mapping[str, object], words: tuple[str, ...], limit: int | None, *, hidden: bool
+) -> int:
+    """Print every matching delivery, oldest first as in a log; `--limit` keeps the newest ones. What the
+    user has hidden is left out, unless it is asked for."""
     settings = settle(flags).settings
-    query = parse(" ".join(words))
+    asked = parse(" ".join(words))
+    query = asked if hidden else without_hidden(asked)
     reader = Reader(settings.db)
     try:
+        if query != asked and (out_of_sight := reader.hidden()):
+            narrate(f"Without {out_of_sight} that were hidden; --hidden prints them too.")
         if limit is not None:
             for row in reversed(reader.rows(query, limit=limit)):
                 _print_row(settings, row)
@@ -81,6 +87,8 @@ def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: 
     print_text(visible_bytes(delivery.body))
     print_text("")
     print_text(f"#{row.id}  {rfc3339(row.at)}  {size(row.size)}  sha256 {row.sha256}")
+    if row.annotation != NOTHING_NOTED:
+        print_text(annotation_text(row.annotation))
     if row.retry_of:
         print_text(f"retry of #{row.retry_of}")
     if verdict is not None:

@@ -62,12 +62,13 @@ def demo_command(**flags: object) -> int:
 @cli.command("list")
 @click.argument("filter", nargs=-1)
 @click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
+@click.option("--hidden", is_flag=True, help="Those that were hidden too.")
 @store_options
-def list_command(filter: tuple[str, ...], limit: int | None, **flags: object) -> int:
+def list_command(filter: tuple[str, ...], limit: int | None, hidden: bool, **flags: object) -> int:
     """Print kept deliveries that match FILTER, all of them without one."""
     from inspector.cli.history import list_deliveries
 
-    return list_deliveries(flags, filter, limit)
+    return list_deliveries(flags, filter, limit, hidden=hidden)
 
 
 @cli.command("show")
@@ -79,6 +80,29 @@ def show_command(id: int, body_only: bool, **flags: object) -> int:
     from inspector.cli.history import show
 
     return show(flags, id, body_only=body_only)
+
+
+@cli.command("mark")
+@click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
+@click.option("--pin/--unpin", default=None, help="Pin, or take the pin off.")
+@click.option("--hide/--unhide", default=None, help="Leave out of lists, or show again.")
+@click.option("--note", metavar="TEXT", help="Write a note; an empty one removes it.")
+@click.option("--tag", "tags", multiple=True, metavar="WORD", help="Give a tag; may be repeated.")
+@click.option("--untag", multiple=True, metavar="WORD", help="Take a tag away; may be repeated.")
+@store_options
+def mark_command(
+    ids: tuple[int, ...],
+    pin: bool | None,
+    hide: bool | None,
+    note: str | None,
+    tags: tuple[str, ...],
+    untag: tuple[str, ...],
+    **flags: object,
+) -> int:
+    """Pin, hide, tag or note deliveries, and print what is on them. They stay as they came."""
+    from inspector.cli.mark import mark, marking
+
+    return mark(flags, ids, marking(pin=pin, hide=hide, note=note, tags=tags, untag=untag))
 
 
 @cli.command("export")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
-from inspector.model import InspectorError, Row
+from inspector.model import Annotation, InspectorError, Row
 from inspector.model.lines import encode
 from inspector.text import clock, duration, shorten, size, visible, visible_line
 
@@ -58,9 +59,19 @@ def row_text(row: Row) -> str:
         f"{size(row.size):>8}",
         f"{sent:<14}",
         f"↻{row.retry_of}" if row.retry_of else "",
+        annotation_text(replace(row.annotation, note=shorten(row.annotation.note, 40))),
         f"{row.method} {shorten(visible_line(row.target), 60)}",
     ]
     return "  ".join(cell for cell in cells if cell)
+
+
+def annotation_text(annotation: Annotation) -> str:
+    """What a user put on a delivery, on one line; empty where there is nothing."""
+    words = ["★ pinned"] if annotation.pinned else []
+    words += ["⊘ hidden"] if annotation.hidden else []
+    words += [f"#{visible_line(tag)}" for tag in annotation.tags]
+    words += [f"✎ {visible_line(annotation.note)}"] if annotation.note else []
+    return "  ".join(words)
 
 
 def _write(data: bytes) -> None:

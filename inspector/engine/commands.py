@@ -1,7 +1,8 @@
 """Commands in: one JSON object a line, answered by a `reply` line with the same `ref`.
 
-`forward {ids, url?}`, `target {url|null}`, `rejudge {ids}`, `reload {}`, `stop {}`. A line that is no
-command is answered, never a crash.
+`forward {ids, url?}`, `target {url|null}`, `rejudge {ids}`, `reload {}`, `stop {}`,
+`annotate {ids, pin?, hidden?, note?, tags?, untag?}`. A line that is no command is answered,
+never a crash.
 """
 
 from __future__ import annotations

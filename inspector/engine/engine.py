@@ -14,6 +14,7 @@ from functools import partial
 
 from inspector import __version__
 from inspector.config import Settings, with_fresh_keys
+from inspector.engine.annotating import Annotating
 from inspector.engine.assessing import Assessor
 from inspector.engine.backlog import Backlog
 from inspector.engine.commands import Arguments, Handler, ids_of, url_of
@@ -80,6 +81,7 @@ class Engine:
             "target": self._aim,
             "rejudge": self._rejudge,
             "reload": self._reload,
+            "annotate": Annotating(self._writer, self._emit, self._clock).annotate,
         }
 
     async def start(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspector.explore.complete import Completion, complete
 from inspector.explore.errors import FilterError
 from inspector.explore.fields import FIELDS, FilterField
+from inspector.explore.hidden import without_hidden
 from inspector.explore.match import matches, needs_store
 from inspector.explore.parse import parse
 from inspector.explore.spell import spell
@@ -19,4 +20,5 @@ __all__ = [
     "needs_store",
     "parse",
     "spell",
+    "without_hidden",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from inspector.explore.wildcard import fits
-from inspector.model import Field, Query, Status
+from inspector.model import Field, Not, Query, Status
 
 _STATUS_CLASS = re.compile(r"([1-9])xx", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9*]{1,18}", re.ASCII)
@@ -82,7 +82,20 @@ def _read_verdict(value: str) -> Query:
     raise WrongValue("No verdict has that name.", f"{near}There are {', '.join(VERDICTS)}.")
 
 
+def _yes_or_no(name: str) -> Callable[[str], Query]:
+    def read(value: str) -> Query:
+        match value.lower():
+            case "yes":
+                return Field(name, "yes")
+            case "no":
+                return Not(Field(name, "yes"))
+        raise WrongValue(f"{name.capitalize()} is yes or no.", f"Write {name}:yes or {name}:no.")
+
+    return read
+
+
 VERDICTS = tuple(str(status) for status in Status)
+_YES_NO = ("yes", "no")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 FIELDS: dict[str, FilterField] = {
@@ -95,5 +108,9 @@ FIELDS: dict[str, FilterField] = {
         FilterField("path", "the path, without what follows ?", "path:/hooks*", _read_path),
         FilterField("status", "what the app last answered", "status:5xx", _read_status),
         FilterField("id", "the number in the list", "id:42", _read_id),
+        FilterField("pinned", "whether you pinned it", "pinned:yes", _yes_or_no("pinned"), _YES_NO),
+        FilterField("hidden", "whether you hid it", "hidden:yes", _yes_or_no("hidden"), _YES_NO),
+        FilterField("tag", "a tag you gave it", "tag:todo", _plain("tag")),
+        FilterField("note", "what you wrote about it", "note:*customer*", _plain("note")),
     )
 }

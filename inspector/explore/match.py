@@ -46,6 +46,8 @@ def _field(row: Row, name: str, value: str) -> bool:
     if name == "verdict":
         verdict = row.verdict
         return verdict is not None and (fits(value, verdict) or fits(value, verdict.word))
+    if name == "tag":
+        return any(fits(value, tag) for tag in row.annotation.tags)
     text = _text(row, name)
     return text is not None and fits(value, text)
 
@@ -64,5 +66,11 @@ def _text(row: Row, name: str) -> str | None:
             return None if row.attempt_status is None else str(row.attempt_status)
         case "id":
             return str(row.id)
+        case "pinned":
+            return "yes" if row.annotation.pinned else None
+        case "hidden":
+            return "yes" if row.annotation.hidden else None
+        case "note":
+            return row.annotation.note or None
         case _:
             return None

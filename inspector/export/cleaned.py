@@ -12,7 +12,7 @@ from inspector.decode import decode_content
 from inspector.export.exchange import Exchange
 from inspector.export.signature import SignatureNote, note_signature
 from inspector.export.withheld import Withheld, withheld_headers, withheld_target
-from inspector.model import Attempt, Delivery, Facts, Finding, Headers, Verdict, body_digest
+from inspector.model import Annotation, Attempt, Delivery, Facts, Finding, Headers, Verdict, body_digest
 from inspector.text.redact import Redacted, Redaction
 from inspector.text.spans import Reason
 
@@ -28,6 +28,7 @@ class Cleaned:
     facts: Facts
     verdict: Verdict | None
     attempts: tuple[Attempt, ...]
+    annotation: Annotation
     to: str
     raw: bool
     taken: tuple[Redacted, ...]
@@ -63,6 +64,7 @@ def clean(exchange: Exchange, redaction: Redaction) -> Cleaned:
         facts=_facts(exchange.facts, rules, withheld, taken),
         verdict=_verdict(exchange.verdict, rules, withheld, taken),
         attempts=tuple(_attempt(attempt, rules, withheld, taken) for attempt in exchange.attempts),
+        annotation=_annotation(exchange.annotation, rules, withheld, taken),
         to=exchange.to,
         raw=rules.raw,
         taken=tuple(taken),
@@ -123,6 +125,13 @@ def _facts(facts: Facts, rules: Redaction, withheld: Withheld, taken: list[Redac
         return None if text is None else _said(text, "facts", rules, withheld, taken)
 
     return Facts(facts.provider, said(facts.event), said(facts.delivery_id), said(facts.webhook_id))
+
+
+def _annotation(
+    annotation: Annotation, rules: Redaction, withheld: Withheld, taken: list[Redacted]
+) -> Annotation:
+    """A secret may have been pasted into a note."""
+    return replace(annotation, note=_said(annotation.note, "note", rules, withheld, taken))
 
 
 def _verdict(

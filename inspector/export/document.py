@@ -10,6 +10,7 @@ from inspector.export.cleaned import Cleaned
 from inspector.export.exchange import File
 from inspector.export.names import delivery_name
 from inspector.export.written import (
+    noted_fields,
     redaction_fields,
     signature_fields,
     verdict_fields,
@@ -59,6 +60,7 @@ def document_fields(cleaned: Cleaned) -> Line:
         "signature": signature_fields(cleaned),
         "attempts": [_attempt_fields(attempt) for attempt in cleaned.attempts],
         "redaction": redaction_fields(cleaned),
+        **noted_fields(cleaned.annotation),
     }
 
 

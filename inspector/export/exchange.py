@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from inspector.model import Attempt, Delivery, Facts, Verdict
+from inspector.model import NOTHING_NOTED, Annotation, Attempt, Delivery, Facts, Verdict
 
 DEFAULT_TARGET = "http://127.0.0.1:7070"
 
@@ -20,6 +20,7 @@ class Exchange:
     verdict: Verdict | None = None
     attempts: tuple[Attempt, ...] = ()
     to: str = DEFAULT_TARGET
+    annotation: Annotation = NOTHING_NOTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from inspector.export.cleaned import Cleaned
 from inspector.export.exchange import File
 from inspector.export.names import delivery_name, safe_name
 from inspector.export.written import (
+    noted_fields,
     redaction_fields,
     signature_fields,
     verdict_fields,
@@ -78,6 +79,7 @@ def request_fields(cleaned: Cleaned, body: str) -> Line:
         "verdict": verdict_fields(cleaned.verdict),
         "signature": signature_fields(cleaned),
         "redaction": redaction_fields(cleaned),
+        **noted_fields(cleaned.annotation),
     }
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inspector.export.cleaned import Cleaned
-from inspector.model import Headers, Verdict
-from inspector.model.lines import Line, finding_fields
+from inspector.model import NOTHING_NOTED, Annotation, Headers, Verdict
+from inspector.model.lines import Line, annotation_fields, finding_fields
 
 Written = str | dict[str, str]
 
@@ -60,6 +60,11 @@ def verdict_fields(verdict: Verdict | None) -> Line | None:
             {"name": check.name, "passed": check.passed, "detail": check.detail} for check in verdict.checks
         ],
     }
+
+
+def noted_fields(annotation: Annotation) -> Line:
+    """What a user put on the delivery, where that is anything."""
+    return {} if annotation == NOTHING_NOTED else {"annotation": annotation_fields(annotation)}
 
 
 def redaction_fields(cleaned: Cleaned) -> Line:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from inspector.model.annotation import (
+    NOTHING_NOTED,
+    Annotation,
+    AnnotationError,
+    Marking,
+    checked_note,
+    checked_tags,
+)
 from inspector.model.attempt import Attempt
 from inspector.model.delivery import Delivery, Facts, Origin, Rejection, body_digest
 from inspector.model.errors import (
@@ -20,7 +28,10 @@ from inspector.model.verdict import Certainty, Check, Finding, Status, Verdict
 
 __all__ = [
     "EVERYTHING",
+    "NOTHING_NOTED",
     "And",
+    "Annotation",
+    "AnnotationError",
     "Attempt",
     "Certainty",
     "Check",
@@ -34,6 +45,7 @@ __all__ = [
     "Headers",
     "InspectorError",
     "ListenError",
+    "Marking",
     "Not",
     "NotFoundError",
     "Or",
@@ -46,4 +58,6 @@ __all__ = [
     "Text",
     "Verdict",
     "body_digest",
+    "checked_note",
+    "checked_tags",
 ]

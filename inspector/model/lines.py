@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from inspector.model.annotation import Annotation
 from inspector.model.attempt import Attempt
 from inspector.model.delivery import Rejection
 from inspector.model.row import Row
@@ -63,7 +64,23 @@ def delivery_line(row: Row) -> Line:
         "attempt_status": row.attempt_status,
         "attempt_error": row.attempt_error,
         "attempt_ms": _milliseconds(row.attempt_duration),
+        **annotation_fields(row.annotation),
     }
+
+
+def annotation_fields(annotation: Annotation) -> Line:
+    """What a user put on a delivery, as it stands in every JSON output."""
+    return {
+        "pinned": annotation.pinned,
+        "hidden": annotation.hidden,
+        "note": annotation.note,
+        "tags": list(annotation.tags),
+    }
+
+
+def annotation_line(delivery: int, at: int, annotation: Annotation) -> Line:
+    """What a user has put on a delivery by now."""
+    return {"type": "annotation", "at": rfc3339(at), "id": delivery, **annotation_fields(annotation)}
 
 
 def verdict_line(delivery: int, at: int, verdict: Verdict) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspector.model.annotation import NOTHING_NOTED, Annotation
 from inspector.model.delivery import Origin
 from inspector.model.verdict import Status
 
@@ -12,7 +13,7 @@ from inspector.model.verdict import Status
 class Row:
     """One line of the list. All text is foreign. `attempts` counts forwards; the last one's `status`
     (None: no answer), `error` and `duration` (microseconds) stand beside it. `retry_of` is the id
-    of the first delivery this one repeats.
+    of the first delivery this one repeats. `annotation` is what a user put on it.
     """
 
     id: int
@@ -34,3 +35,4 @@ class Row:
     attempt_status: int | None = None
     attempt_error: str | None = None
     attempt_duration: int | None = None
+    annotation: Annotation = NOTHING_NOTED

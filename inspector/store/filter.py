@@ -6,11 +6,12 @@ plan that sorts everything: such filters scan by id, so that the newest page is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from inspector.model import And, Field, Not, Or, Query, Status, StoreError, Text
+from inspector.store.annotated import ANNOTATED, annotated
 from inspector.store.coding import pack_text
+from inspector.store.condition import Condition
 from inspector.store.pattern import Pattern
 from inspector.store.statements import Value, marks
 
@@ -21,19 +22,11 @@ _MOST_PARTS: Final = 300
 _COLUMNS: Final = {"provider": "d.provider", "event": "d.event", "method": "d.method"}
 _NUMBERS: Final = {"status": "d.attempt_status", "id": "d.id"}
 _SEARCHED: Final = ("d.method", "d.target", "d.provider", "d.event", "d.delivery_id", "d.verdict")
-_NAMES: Final = ("provider", "event", "verdict", "method", "path", "status", "id")
+_NAMES: Final = ("provider", "event", "verdict", "method", "path", "status", "id", *ANNOTATED)
 _PATH: Final = (
     "CASE instr(d.target, '?') WHEN 0 THEN d.target ELSE substr(d.target, 1, instr(d.target, '?') - 1) END"
 )
 _NOTHING: Final = "0"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """An expression over `delivery d`, and its parameters in order."""
-
-    sql: str
-    values: tuple[Value, ...]
 
 
 def condition(query: Query) -> Condition:
@@ -112,6 +105,10 @@ class _Build:
             return self._verdict(pattern, indexed)
         if name == "path":
             return self._path(value, pattern)
+        if name in ANNOTATED:
+            found = annotated(name, value, pattern)
+            self.values += found.values
+            return found.sql
         raise StoreError("The store cannot filter by that field.", f"Use one of {', '.join(_NAMES)}.")
 
     def _column(self, column: str, value: str, pattern: Pattern, indexed: bool) -> str:

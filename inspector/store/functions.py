@@ -21,6 +21,7 @@ _DAMAGED: Final = (ValueError, TypeError, AttributeError)
 def register(db: sqlite3.Connection) -> None:
     """Make the functions known to a connection."""
     db.create_function("fits", 2, fits, deterministic=True)
+    db.create_function("tagged", 2, tagged, deterministic=True)
     db.create_function("mentions", 2, mentions, deterministic=True)
     db.create_function("path_of", 1, path_of, deterministic=True)
     db.create_function("in_head", 2, in_head, deterministic=True)
@@ -30,6 +31,12 @@ def register(db: sqlite3.Connection) -> None:
 def fits(value: str | bytes, text: str | bytes | None) -> bool:
     """Whether a column fits a field's value."""
     return text is not None and pattern_of(unpack_text(value)).matches(unpack_text(text))
+
+
+def tagged(value: str | bytes, tags: str | bytes) -> bool:
+    """Whether one of the tags fits a field's value."""
+    pattern = pattern_of(unpack_text(value))
+    return any(pattern.matches(tag) for tag in unpack_text(tags).split())
 
 
 def mentions(needle: str | bytes, text: str | bytes | None) -> bool:

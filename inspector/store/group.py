@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 
 from inspector.model import NotFoundError
 from inspector.store import inbox
+from inspector.store.annotation_table import annotate
 from inspector.store.ids import Ids
 from inspector.store.inbox import Values
-from inspector.store.jobs import AddJob, AnyJob, AttemptJob, JudgeJob, RejectJob, RemoveJob
+from inspector.store.jobs import AddJob, AnnotateJob, AnyJob, AttemptJob, JudgeJob, RejectJob, RemoveJob
 from inspector.store.records import ROWS_FROM, row_of
 from inspector.store.statements import Value, chunks, marks, rows
 from inspector.store.triggers import INBOX
@@ -30,10 +31,11 @@ class _Entry(NamedTuple):
 
 
 class Group:
-    """Jobs with their rows, in the order in which they came; deletions last."""
+    """Jobs with their rows, in the order in which they came; then annotations, and deletions last."""
 
     def __init__(self, jobs: Sequence[AnyJob]) -> None:
-        self._entries = [_entry(job) for job in jobs if not isinstance(job, RemoveJob)]
+        self._entries = [_entry(job) for job in jobs if not isinstance(job, RemoveJob | AnnotateJob)]
+        self._annotations = [job for job in jobs if isinstance(job, AnnotateJob)]
         self._removals = [job for job in jobs if isinstance(job, RemoveJob)]
 
     @property
@@ -49,7 +51,7 @@ class Group:
     @property
     def single(self) -> bool:
         """Whether `write` is one statement, which needs no transaction around it."""
-        return not self._removals and len(self._entries) <= _ROWS
+        return not self._removals and not self._annotations and len(self._entries) <= _ROWS
 
     def write(self, db: sqlite3.Connection, ids: Ids) -> None:
         """Write all, with ids taken from `ids`. Raises sqlite3.IntegrityError when those are stale."""
@@ -60,6 +62,8 @@ class Group:
                 values += (entry.kind, _take_id(entry, ids), *entry.values)
                 values += (None,) * (width - 2 - len(entry.values))
             db.execute(_insert(width, len(entries)), values)
+        for marked in self._annotations:
+            marked.result = annotate(db, marked.what.ids, marked.what.marking)
         for job in self._removals:
             job.result = sum(_remove(db, job.what))
 

@@ -6,11 +6,20 @@ It must never wake an event loop once for each answer: all answers of one commit
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from inspector.model import Attempt, Delivery, InspectorError, Rejection, Row, StoreError
+from inspector.model import (
+    Annotation,
+    Attempt,
+    Delivery,
+    InspectorError,
+    Marking,
+    Rejection,
+    Row,
+    StoreError,
+)
 from inspector.store.judgement import Judgement
 
 P = TypeVar("P")
@@ -79,7 +88,21 @@ class RemoveJob(Job[Sequence[int], int]):
     __slots__ = ()
 
 
-AnyJob = AddJob | JudgeJob | AttemptJob | RejectJob | RemoveJob
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A change of annotations, and the deliveries it is for."""
+
+    ids: tuple[int, ...]
+    marking: Marking
+
+
+class AnnotateJob(Job[Marked, Mapping[int, Annotation]]):
+    """Change annotations; the answer is those of the deliveries that there are."""
+
+    __slots__ = ()
+
+
+AnyJob = AddJob | JudgeJob | AttemptJob | RejectJob | RemoveJob | AnnotateJob
 
 
 def fail(jobs: Iterable[AnyJob], problem: InspectorError) -> None:

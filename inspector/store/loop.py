@@ -6,10 +6,10 @@ It must never do more on the loop's thread than put a job into a queue and finis
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from inspector.model import Attempt, Delivery, Facts, Rejection, Row, Verdict
-from inspector.store.jobs import AddJob, AttemptJob, JudgeJob, RejectJob, RemoveJob
+from inspector.model import Annotation, Attempt, Delivery, Facts, Marking, Rejection, Row, Verdict
+from inspector.store.jobs import AddJob, AnnotateJob, AttemptJob, JudgeJob, Marked, RejectJob, RemoveJob
 from inspector.store.judgement import Judgement
 from inspector.store.writer import Writer
 
@@ -53,4 +53,10 @@ class LoopWriter:
         """As `Writer.remove`."""
         reply: asyncio.Future[int] = self._loop.create_future()
         self._submit(RemoveJob(tuple(ids), reply))
+        return reply
+
+    def annotate(self, ids: Sequence[int], marking: Marking) -> asyncio.Future[Mapping[int, Annotation]]:
+        """As `Writer.annotate`."""
+        reply: asyncio.Future[Mapping[int, Annotation]] = self._loop.create_future()
+        self._submit(AnnotateJob(Marked(tuple(ids), marking), reply))
         return reply

@@ -21,6 +21,7 @@ from inspector.model import (
     Delivery,
     Facts,
     Field,
+    Not,
     Query,
     Rejection,
     Row,
@@ -91,6 +92,11 @@ class Reader:
         where = condition(query)
         with told(self._path):
             return self._number(_COUNT + where.sql, where.values)
+
+    def hidden(self) -> int:
+        """How many deliveries the user has hidden."""
+        with told(self._path):
+            return self._number(_HIDDEN, ())
 
     def counts(self) -> Counts:
         """The maintained counts, all of one moment."""
@@ -174,7 +180,13 @@ class Reader:
         """The count of a query that the maintained table answers."""
         match query:
             case And(()):
-                return self.counts().total
+                with told(self._path):
+                    return self._number(_TOTAL, ())
+            case And((Not(Field("hidden", "yes")),)):
+                with told(self._path):
+                    return self._number(_TOTAL, ()) - self._number(_HIDDEN, ())
+            case And((part, Not(Field("hidden", "yes")))) if not self.hidden():
+                return self._tallied(part)
             case And((part,)):
                 return self._tallied(part)
             case Field(name, value) if name.lower() == "provider":
@@ -200,4 +212,6 @@ def _bounds(before: int | None, after: int | None) -> str:
 
 
 _COUNT = "SELECT count(*) FROM delivery d WHERE "
+_TOTAL = "SELECT count FROM tally WHERE kind = 'total' AND name = ''"
+_HIDDEN = "SELECT count(*) FROM annotation WHERE hidden"
 _UNJUDGED = "SELECT id FROM delivery WHERE verdict IS NULL AND id > ? ORDER BY id LIMIT ?"

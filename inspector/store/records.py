@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from inspector.model import Attempt, Delivery, Facts, Origin, Rejection, Row, Status, Verdict
+from inspector.store.annotation_table import annotation_of
 from inspector.store.coding import unpack_body, unpack_headers, unpack_optional, unpack_text
 from inspector.store.triggers import SIGNED_BODY
 from inspector.store.verdicts import unpack_verdict
@@ -17,7 +18,8 @@ from inspector.store.verdicts import unpack_verdict
 ROWS_FROM: Final = (
     "SELECT d.id, d.at, d.method, d.target, d.size, b.sha256, d.peer, d.cut, d.origin, d.parent, d.provider,"
     " d.event, d.delivery_id, d.verdict, d.retry_of, d.attempts, d.attempt_status, d.attempt_error,"
-    " d.attempt_duration FROM delivery d CROSS JOIN body b ON b.id = d.body "
+    " d.attempt_duration, n.pinned, n.hidden, n.note, n.tags"
+    " FROM delivery d CROSS JOIN body b ON b.id = d.body LEFT JOIN annotation n ON n.delivery = d.id "
 )
 DELIVERY_FROM: Final = (
     "SELECT d.id, d.at, d.method, d.target, h.headers, b.coding, b.data, b.size, b.sha256, d.version, d.peer,"
@@ -40,7 +42,7 @@ FACTS_FROM: Final = "SELECT provider, event, delivery_id, webhook_id FROM delive
 def row_of(values: Sequence[Any]) -> Row:
     """A result of ROWS_FROM."""
     (identity, at, method, target, size, digest, peer, cut, origin, parent, provider, event) = values[:12]
-    (delivery_id, verdict, retry_of, attempts, status, error, duration) = values[12:]
+    (delivery_id, verdict, retry_of, attempts, status, error, duration) = values[12:19]
     return Row(
         id=identity,
         at=at,
@@ -61,6 +63,7 @@ def row_of(values: Sequence[Any]) -> Row:
         attempt_status=status,
         attempt_error=unpack_optional(error),
         attempt_duration=duration,
+        annotation=annotation_of(values[19:23]),
     )
 
 

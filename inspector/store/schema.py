@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.model import NotFoundError, StoreError
+from inspector.store import annotation_table
 from inspector.store.tables import INDEXES, TABLES
 from inspector.store.triggers import TRIGGERS, VIEWS
 from inspector.text import visible_line
@@ -24,7 +25,7 @@ def _first_format(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_format,)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_format, annotation_table.create)
 NEWEST = len(MIGRATIONS)
 
 

@@ -6,7 +6,7 @@ It must never block its caller, and never answer before the commit that holds th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +14,18 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Final, TypeVar
 
-from inspector.model import Attempt, Delivery, Facts, InspectorError, Rejection, Row, StoreError, Verdict
+from inspector.model import (
+    Annotation,
+    Attempt,
+    Delivery,
+    Facts,
+    InspectorError,
+    Marking,
+    Rejection,
+    Row,
+    StoreError,
+    Verdict,
+)
 from inspector.store import files
 from inspector.store.checkpoint import Checkpointer
 from inspector.store.connect import PAGE, open_writer
@@ -23,9 +34,11 @@ from inspector.store.group import Group, gone
 from inspector.store.ids import Ids
 from inspector.store.jobs import (
     AddJob,
+    AnnotateJob,
     AnyJob,
     AttemptJob,
     JudgeJob,
+    Marked,
     RejectJob,
     RemoveJob,
     fail,
@@ -117,6 +130,16 @@ class Writer:
         """Delete deliveries with their verdicts and attempts. How many there were. Works on a full disk."""
         reply = _Written[int]()
         self.submit(RemoveJob(tuple(ids), reply))
+        return reply
+
+    def annotate(self, ids: Sequence[int], marking: Marking) -> Future[Mapping[int, Annotation]]:
+        """Change what a user put on deliveries; the annotations of those that there are, after it.
+
+        The deliveries are not changed. Fails with AnnotationError where one would get too many tags; none
+        of `ids` is changed then.
+        """
+        reply = _Written[Mapping[int, Annotation]]()
+        self.submit(AnnotateJob(Marked(tuple(ids), marking), reply))
         return reply
 
     def submit(self, job: AnyJob) -> None:
@@ -286,6 +309,8 @@ class Writer:
         return pages
 
     def _explained(self, error: Exception) -> InspectorError:
+        if isinstance(error, InspectorError):
+            return error
         problem = explain(error, self._path)
         problem.__cause__ = error
         return problem

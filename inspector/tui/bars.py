@@ -19,6 +19,7 @@ from inspector.text import shorten, visible_line
 from inspector.tui.action import Action
 from inspector.tui.actions import footer, spelled
 from inspector.tui.inbox import EngineState
+from inspector.tui.row_cells import OUT_OF_SIGHT
 from inspector.tui.standing import Standing
 
 MUTED = "$foreground 62%"
@@ -185,6 +186,10 @@ class StatusBar(Bar):
 
     def right(self, standing: Standing) -> list[Part]:
         parts = []
+        if standing.hidden:
+            shown = " shown" if standing.shows_hidden else ""
+            words = f"{OUT_OF_SIGHT} {standing.hidden:,}"
+            parts.append(Part(((f"{words} hidden{shown}", MUTED),), 55, ((words, MUTED),)))
         if standing.notices:
             style = "$text-warning bold" if standing.unseen else MUTED
             words = f"⚑ {standing.notices} problem{'s' if standing.notices != 1 else ''}"

@@ -47,7 +47,7 @@ COLUMNS = (
     Column("request", "Request", 8, 18, 26, share=3, keep=5),
     Column("forward", "Forward", 7, 7, 14, keep=4),
     Column("size", "Size", 7, 7, 7, keep=3, right=True),
-    Column("marks", "", 1, 1, 2, keep=2),
+    Column("marks", "", 1, 2, 4, keep=2),
 )
 
 

@@ -22,12 +22,13 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from inspector.model import InspectorError, Row
+from inspector.model import NOTHING_NOTED, InspectorError, Row
 from inspector.providers import Providers, load
 from inspector.tui.bars import MUTED
 from inspector.tui.detail_data import Detail, View
 from inspector.tui.detail_load import DetailReader
 from inspector.tui.lane import Lane
+from inspector.tui.note_bar import NoteBar
 from inspector.tui.row_cells import NONE, safe
 from inspector.tui.views import VIEWS
 
@@ -124,6 +125,7 @@ class DetailPane(Vertical):
         self._views = [kind() for kind in views]
         self._widgets = [cast(Widget, view) for view in self._views]
         self._tabs = TabBar([kind.title for kind in views])
+        self._notes = NoteBar()
         self._reader = DetailReader(providers)
         self._wanted: Row | None = None
         self._timer: Timer | None = None
@@ -135,6 +137,7 @@ class DetailPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self._tabs
+        yield self._notes
         with ContentSwitcher(initial=self._views[0].id if self._views else None):
             yield from self._widgets
 
@@ -176,7 +179,7 @@ class DetailPane(Vertical):
     def choose(self, row: Row | None) -> None:
         """Show this delivery or its newer state: at once after a rest, else when the cursor rests again."""
         self._wanted = row
-        self._tabs.show(self.front, row)
+        self._head(row)
         now = time.monotonic()
         resting = now - self._chosen_at > _REST
         self._chosen_at = now
@@ -220,7 +223,7 @@ class DetailPane(Vertical):
         self.post_message(self.Changed())
 
     def _show_front(self) -> None:
-        self._tabs.show(self.front, self.detail.row if self.detail else self._wanted)
+        self._head(self.detail.row if self.detail else self._wanted)
         view = self.view
         if view is None or self.front not in self._stale:
             return
@@ -232,6 +235,10 @@ class DetailPane(Vertical):
             self._failed(
                 f"The view {title} cannot show this delivery ({type(error).__name__}).", "Use another view."
             )
+
+    def _head(self, row: Row | None) -> None:
+        self._tabs.show(self.front, row)
+        self._notes.tell(NOTHING_NOTED if row is None else row.annotation)
 
     def on_tab_bar_pressed(self, event: TabBar.Pressed) -> None:
         event.stop()

@@ -29,6 +29,7 @@ def exchange(records: Records, id: int, to: str | None = None) -> Exchange:
         verdict=records.verdict(id),
         attempts=tuple(records.attempts(id)),
         to=to or DEFAULT_TARGET,
+        annotation=row.annotation,
     )
 
 

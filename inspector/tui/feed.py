@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from inspector.explore import without_hidden
 from inspector.model import EVERYTHING, InspectorError, NotFoundError, Query, Row
 from inspector.tui.inbox import Batch
 from inspector.tui.lane import Lane, Records
@@ -38,6 +39,7 @@ class Feed:
         self._reset = True
         self._stale = False
         self._touched: set[int] = set()
+        self._annotated = False
         self._first, self._height = 0, 24
         self._guesses = 0
         self._busy = False
@@ -52,6 +54,9 @@ class Feed:
         self.newest = 0
         self.kept = 0
         """Deliveries in the store, whatever the filter."""
+        self.hidden = 0
+        """Those of them that the user has hidden."""
+        self.shows_hidden = False
 
     def filter(self, query: Query) -> None:
         """Show other deliveries, from the newest on. A read that runs for the old filter is stopped."""
@@ -62,6 +67,11 @@ class Feed:
         self._lane.interrupt()
         self._counting.interrupt()
         self._wake.set()
+
+    def show_hidden(self, shown: bool) -> None:
+        """Show what the user has hidden too, or leave it out."""
+        self.shows_hidden = shown
+        self.filter(self.query)
 
     def reload(self) -> None:
         """Read the newest page again."""
@@ -85,6 +95,7 @@ class Feed:
         """Deliveries came, or something about some of them did."""
         if not batch.arrived and not batch.changed and not batch.flooded:
             return
+        self._annotated = self._annotated or batch.annotated
         self._stale = self._stale or bool(batch.arrived) or self.following or self.query != EVERYTHING
         if not self.following and self.query == EVERYTHING:
             self.pending += batch.arrived
@@ -137,7 +148,7 @@ class Feed:
             await self._read_top(generation)
         elif self._stale and self.query != EVERYTHING:
             await self._read_pending(generation)
-        elif self._touched:
+        elif self._touched or self._annotated:
             await self._read_touched(generation)
         else:
             self._stale = False
@@ -161,9 +172,7 @@ class Feed:
         self._reset = self._stale = False
         self._touched.clear()
         try:
-            page, kept = await self._lane.run(
-                lambda records: (records.rows(query, limit=PAGE), records.count())
-            )
+            page = await self._read_page(query, limit=PAGE)
         except InspectorError:
             self._reset = True
             raise
@@ -172,9 +181,8 @@ class Feed:
         self.window.start(page, complete=len(page) < PAGE)
         self._top(page)
         self.loaded = True
-        self.kept = kept
         if query == EVERYTHING:
-            self.window.count(kept)
+            self.window.count(self._in_sight)
         elif not self.window.ends:
             self._recount = asyncio.create_task(self._count(generation))
         self._changed(0, None)
@@ -183,7 +191,7 @@ class Feed:
         """A filter's lines are counted beside the reading, since that may take seconds."""
         query = self.query
         try:
-            total = await self._counting.run(lambda records: records.count(query))
+            total = await self._counting.run(lambda records: records.count(self._asked(query)))
         except InspectorError:
             return
         if generation == self._generation:
@@ -193,15 +201,13 @@ class Feed:
     async def _read_top(self, generation: int) -> None:
         query, limit = self.query, max(PAGE // 2, self._height * 2)
         self._stale = False
-
-        page, kept = await self._lane.run(lambda records: (records.rows(query, limit=limit), records.count()))
+        page = await self._read_page(query, limit=limit)
         if generation != self._generation or not self.following:
             self._stale = self._stale or generation == self._generation
             return
         self.window.merge_newest(page, complete=len(page) < limit)
-        self.kept = kept
         if query == EVERYTHING:
-            self.window.count(kept)
+            self.window.count(self._in_sight)
         self._top(page)
         if page:
             self._touched = {id for id in self._touched if id < page[-1].id}
@@ -211,11 +217,8 @@ class Feed:
         """How many newer deliveries match, up to a hundred, while the list stands still."""
         query, after = self.query, self.newest
         self._stale = False
-        page, kept = await self._lane.run(
-            lambda records: (records.rows(query, after=after, limit=_MOST_PENDING), records.count())
-        )
+        page = await self._read_page(query, after=after, limit=_MOST_PENDING)
         if generation == self._generation:
-            self.kept = kept
             self.pending = len(page)
             self._changed(0, ())
 
@@ -223,9 +226,19 @@ class Feed:
         seen = {row.id for row in self.window.rows[max(0, self._first - self.window.above) :][: self._height]}
         ids = sorted(self._touched, key=lambda id: (id not in seen, -id))[:_MOST_TOUCHED]
         self._touched.difference_update(ids)
-        rows = await self._lane.run(lambda records: [records.row(id) for id in ids])
-        if generation == self._generation:
-            self._changed(0, self.window.update(row for row in rows if row is not None))
+        self._annotated = False
+        rows, self.hidden = await self._lane.run(
+            lambda records: ([records.row(id) for id in ids], records.hidden())
+        )
+        if generation != self._generation:
+            return
+        known = [row for row in rows if row is not None]
+        gone = (
+            set() if self._asked(self.query) == self.query else {r.id for r in known if r.annotation.hidden}
+        )
+        self.window.drop(gone)
+        changed = self.window.update(row for row in known if row.id not in gone)
+        self._changed(0, None if gone else changed)
 
     async def _read_line(self, line: int, generation: int) -> None:
         window = self.window
@@ -240,21 +253,23 @@ class Feed:
 
     async def _read_older(self, generation: int) -> int:
         query, before = self.query, self.window.rows[-1].id
-        page = await self._lane.run(lambda records: records.rows(query, before=before, limit=PAGE))
+        page = await self._lane.run(
+            lambda records: records.rows(self._asked(query), before=before, limit=PAGE)
+        )
         if generation == self._generation:
             self.window.add_older(page, complete=len(page) < PAGE)
         return 0
 
     async def _read_newer(self, generation: int) -> int:
         query, after = self.query, self.window.rows[0].id
-        page = await self._lane.run(lambda records: records.rows(query, after=after, limit=PAGE))
+        page = await self._lane.run(lambda records: records.rows(self._asked(query), after=after, limit=PAGE))
         if generation != self._generation:
             return 0
         known = [row for row in reversed(page) if row.id <= self.newest]
         return self.window.add_newer(known, complete=len(known) < PAGE)
 
     async def _read_far(self, line: int, generation: int) -> int:
-        window, query, newest = self.window, self.query, self.newest
+        window, query, newest = self.window, self._asked(self.query), self.newest
         start = max(0, line - PAGE // 2)
         from_end = line >= window.total - PAGE
 
@@ -274,6 +289,26 @@ class Feed:
             if window.at(line) is not None:
                 self._guesses = 0
         return 0
+
+    async def _read_page(self, query: Query, *, after: int | None = None, limit: int) -> list[Row]:
+        """The newest rows, with the counts of all."""
+        page, kept, hidden = await self._lane.run(
+            lambda records: (
+                records.rows(self._asked(query), after=after, limit=limit),
+                records.count(),
+                records.hidden(),
+            )
+        )
+        self.kept, self.hidden = kept, hidden
+        return page
+
+    def _asked(self, query: Query) -> Query:
+        """The filter as the store is asked."""
+        return query if self.shows_hidden else without_hidden(query)
+
+    @property
+    def _in_sight(self) -> int:
+        return self.kept - (0 if self.shows_hidden else self.hidden)
 
     def _top(self, page: Sequence[Row]) -> None:
         self.newest = page[0].id if page else 0

@@ -17,7 +17,7 @@ from inspector.model import Status
 from inspector.tui.action import Action
 from inspector.tui.actions import grouped, spelled
 from inspector.tui.bars import MUTED
-from inspector.tui.row_cells import CUT, HIDDEN, RETRY
+from inspector.tui.row_cells import CUT, HIDDEN, NOTE, OUT_OF_SIGHT, PIN, RETRY, TAG
 
 _SIGNS = (
     (Status.VALID.sign, "valid", "the signature is right"),
@@ -30,6 +30,10 @@ _SIGNS = (
     (RETRY, "", "a retry of an earlier delivery"),
     (HIDDEN, "", "holds hidden or control characters"),
     (CUT, "", "the body was cut at the limit"),
+    (PIN, "pinned", "you pinned it"),
+    (NOTE, "noted", "you wrote a note on it"),
+    (TAG, "tagged", "you gave it tags"),
+    (OUT_OF_SIGHT, "hidden", "you hid it"),
 )
 
 

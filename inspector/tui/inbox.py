@@ -78,13 +78,14 @@ class Batch:
     """The news since the last one. `arrived` counts deliveries, `newest` is the highest id among them.
 
     `changed` holds ids that were judged or forwarded; with `flooded` there were more than it holds.
-    `unkept` counts notices left out.
+    `annotated` says that notes, pins and the like are among what changed; `unkept` counts notices left out.
     """
 
     arrived: int = 0
     newest: int = 0
     changed: frozenset[int] = frozenset()
     flooded: bool = False
+    annotated: bool = False
     notices: tuple[Notice, ...] = ()
     unkept: int = 0
     listening: Listening | None = None
@@ -102,6 +103,7 @@ class Inbox:
         self._newest = 0
         self._changed: set[int] = set()
         self._flooded = False
+        self._annotated = False
         self._notices: list[Notice] = []
         self._unkept = 0
         self._listening: Listening | None = None
@@ -114,6 +116,7 @@ class Inbox:
             newest=self._newest,
             changed=frozenset(self._changed),
             flooded=self._flooded,
+            annotated=self._annotated,
             notices=tuple(self._notices),
             unkept=self._unkept,
             listening=self._listening,
@@ -139,6 +142,9 @@ class Inbox:
                 self._change(id)
             case "attempt", _, int(id):
                 self._change(id)
+            case "annotation", int(id), _:
+                self._change(id)
+                self._annotated = True
             case "rejected", _, _:
                 self.note(_rejection(line))
             case "problem", _, _:

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from inspector.tui import arrangement, sending
 from inspector.tui.action import Place
 from inspector.tui.actions import BY_ID, bindings
+from inspector.tui.annotating import AnnotateActions
 from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
 from inspector.tui.delivery_actions import Means
@@ -37,7 +38,7 @@ class Deliveries(DeliveryList):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
 
 
-class MainScreen(LookActions):
+class MainScreen(AnnotateActions, LookActions):
     """Everything that is seen most of the time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
@@ -116,6 +117,8 @@ class MainScreen(LookActions):
             "following": feed.following,
             "paused": self._list.paused,
             "pending": feed.pending,
+            "hidden": feed.hidden,
+            "shows_hidden": feed.shows_hidden,
             "selected": len(self._list.selected),
             "filter": self._filter.text,
             "filtering": self._filter.display,
@@ -274,7 +277,16 @@ class MainScreen(LookActions):
         self._filter.clear()
 
     def action_unselect(self) -> None:
-        self._list.unselect()
+        self.unselect()
+
+    def unselect(self) -> None:
+        if self._list.selected:
+            self._list.unselect()
+
+    def action_show_hidden(self) -> None:
+        self._list.restart()
+        self._feed.show_hidden(not self._feed.shows_hidden)
+        self.stand()
 
     def action_pause(self) -> None:
         self._list.pause(not self._list.paused)

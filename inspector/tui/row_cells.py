@@ -18,6 +18,10 @@ NONE = "–"
 RETRY = "↻"
 HIDDEN = "␛"
 CUT = "✂"
+PIN = "★"
+NOTE = "✎"
+TAG = "#"
+OUT_OF_SIGHT = "⊘"
 LONGEST = 2_000
 """Characters of a field that are looked at: a target may be 64 KiB, a screen is not."""
 
@@ -78,9 +82,12 @@ def pieces(row: Row, place: Place) -> list[Piece]:
 
 
 def marks(row: Row) -> str:
-    """One sign each: a retry, hidden characters in what the row shows, a body that was cut."""
+    """One sign each: the user's own, a retry, hidden characters in what is shown, a cut body."""
     hidden = any(has_hidden(text[:LONGEST]) for text in (row.target, row.event or "", row.method))
-    return (RETRY if row.retry_of else "") + (HIDDEN if hidden else "") + (CUT if row.cut else "")
+    own = row.annotation
+    noted = (PIN if own.pinned else "") + (NOTE if own.note else "") + (TAG if own.tags else "")
+    noted += OUT_OF_SIGHT if own.hidden else ""
+    return noted + (RETRY if row.retry_of else "") + (HIDDEN if hidden else "") + (CUT if row.cut else "")
 
 
 def forward_words(row: Row) -> tuple[str, str]:

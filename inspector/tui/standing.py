@@ -16,6 +16,7 @@ class Standing:
     """`url` is where the engine listens, `target` the app to forward to, `forward_all` whether every new
     delivery goes there. `total` counts deliveries kept, `shown` those the filter matches. `rate` is
     deliveries a second over the last seconds. `pending` are newer ones that are not shown.
+    `hidden` counts those the user took out of sight, `shows_hidden` says that the list has them all the same.
     `notices` counts rejected requests and problems, `unseen` those since they were last looked at.
     `trouble` is why the engine is not there, empty while it is.
     `view` is the id of the view in front, `pane` what has the focus: `list` or `detail`.
@@ -37,6 +38,8 @@ class Standing:
     paused: bool = False
     pending: int = 0
     selected: int = 0
+    hidden: int = 0
+    shows_hidden: bool = False
     filter: str = ""
     filtering: bool = False
     notices: int = 0

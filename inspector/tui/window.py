@@ -8,7 +8,7 @@ never loaded, its place is guessed from the ids and put right when an end of the
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from inspector.model import Row
 
@@ -112,6 +112,12 @@ class Window:
                 self.rows[line - self.above] = row
                 changed.append(line)
         return changed
+
+    def drop(self, ids: Collection[int]) -> None:
+        """Take rows out; those below move up."""
+        kept = [row for row in self.rows if row.id not in ids]
+        self.total -= len(self.rows) - len(kept)
+        self.rows = kept
 
     def guess_id(self, line: int, newest: int, oldest: int) -> int:
         """The id that probably stands at a line, by the ids known nearest above and below it."""

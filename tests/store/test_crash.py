@@ -11,6 +11,7 @@ import pytest
 
 from inspector.model import Status
 from inspector.store.reader import Reader
+from inspector.store.schema import NEWEST
 from inspector.store.writer import Writer
 from tests.store.samples import AT, delivery, facts, sql, verdict
 
@@ -103,4 +104,4 @@ def test_many_may_open_a_new_file_at_once(path: Path) -> None:
     )
     children = [subprocess.Popen([sys.executable, "-c", command, str(path)], cwd=_ROOT) for _ in range(4)]
     assert [child.wait(20) for child in children] == [0, 0, 0, 0]
-    assert sql(path, "PRAGMA user_version") == [(1,)]
+    assert sql(path, "PRAGMA user_version") == [(NEWEST,)]

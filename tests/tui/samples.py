@@ -177,6 +177,9 @@ class Listed:
             return len(self.all)
         return sum(1 for row in self.all if matches(query, row))
 
+    def hidden(self) -> int:
+        return sum(1 for row in self.all if row.annotation.hidden)
+
     def delivery(self, id: int) -> Delivery | None:
         found = self.row(id)
         if found is None:

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from textual.binding import Binding
 
 from inspector.tui.action import Action, Group, Place
-from inspector.tui.actions import copying, delivery, in_views, listing, looking, moving
+from inspector.tui.actions import annotating, copying, delivery, in_views, listing, looking, moving
 from inspector.tui.standing import Standing
 
 ACTIONS: tuple[Action, ...] = (
     *moving.ACTIONS,
     *delivery.ACTIONS,
+    *annotating.ACTIONS,
     *copying.ACTIONS,
     *listing.ACTIONS,
     *looking.ACTIONS,
@@ -36,7 +37,7 @@ _SPELLED = {
     "end": "End",
     "escape": "esc",
 }
-_NAMES = {"/": "slash", "?": "question_mark", "!": "exclamation_mark"}
+_NAMES = {"#": "number_sign", "/": "slash", "?": "question_mark", "!": "exclamation_mark"}
 
 
 def spelled(key: str) -> str:

@@ -69,6 +69,14 @@ ACTIONS: tuple[Action, ...] = (
         lambda standing: standing.selected > 0,
     ),
     Action(
+        "show_hidden",
+        (),
+        "Show hidden ones or not",
+        "Show in the list what was hidden, or leave it out again.",
+        Group.LIST,
+        always,
+    ),
+    Action(
         "pause",
         ("p",),
         "Pause or follow",
