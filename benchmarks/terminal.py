@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-
 # An installed program has its bytecode, and takes its size from the terminal.
 _LEFT_OUT = ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
 

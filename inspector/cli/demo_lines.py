@@ -73,7 +73,7 @@ async def print_opening(settings: Settings, sock: socket.socket, stage: Stage) -
 
     Raises InspectorError when that takes longer than a minute or the sender ends.
     """
-    loop, tally = asyncio.get_running_loop(), Tally(forwarded=settings.forward is not None)
+    loop, tally = asyncio.get_running_loop(), Tally(forwarded=bool(settings.routes))
     gone, interrupted = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupted.set)

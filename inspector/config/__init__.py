@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.config.options import OPTIONS, Option
 from inspector.config.paths import Paths, private_dir, user_paths
-from inspector.config.settings import Resolved, Settings, resolve, with_fresh_keys
+from inspector.config.settings import Resolved, Settings, resolve, with_fresh_file
 from inspector.config.sources import KeySource, Material, load_material, load_secrets
 
 __all__ = [
@@ -20,5 +20,5 @@ __all__ = [
     "private_dir",
     "resolve",
     "user_paths",
-    "with_fresh_keys",
+    "with_fresh_file",
 ]

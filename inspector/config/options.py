@@ -5,13 +5,18 @@ It must never read anything: it says what can be asked for, `resolve` reads what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from inspector.config.answers import read_ack
+from inspector.config.routes import ARROW
 from inspector.model import ConfigError
 from inspector.text import visible_line
+
+_PORT_ALONE = re.compile(r"[0-9]{1,5}(?=$|[/?])")
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
@@ -102,9 +107,9 @@ def _path(raw: object) -> str:
 
 
 def _url(raw: object) -> str:
-    """An http or https URL, completed from the short forms `3000` and `localhost:3000/hooks`."""
+    """An http or https URL, completed from the short forms `3000/hooks` and `localhost:3000/hooks`."""
     text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else _text(raw)
-    if text.isascii() and text.isdigit():
+    if _PORT_ALONE.match(text):
         text = f"http://localhost:{text}"
     elif "://" not in text:
         text = f"http://{text}"
@@ -117,13 +122,30 @@ def _url(raw: object) -> str:
     return text
 
 
+def _forwards(raw: object) -> tuple[str, ...]:
+    """URLs, each with or without a filter before it: `event:meeting.* -> localhost:3000/hooks`."""
+    lines = raw.splitlines() if isinstance(raw, str) else [raw] if isinstance(raw, int) else raw
+    if not isinstance(lines, (list, tuple)) or not lines:
+        raise ValueError("it must be a URL, or a list of them")
+    found: list[str] = []
+    for line in lines:
+        filter, arrow, url = (line if isinstance(line, str) else str(line)).rpartition(ARROW)
+        found.append(f"{filter.strip()} {ARROW} {_url(url.strip())}" if arrow else _url(url.strip()))
+    return tuple(found)
+
+
 def _ack(raw: object) -> str:
-    text = str(raw) if not isinstance(raw, bool) else ""
-    if text in ("now", "through"):
-        return text
-    if text.isascii() and text.isdigit() and len(text) == 3 and 200 <= int(text) <= 599:
-        return text
-    raise ValueError("it must be now, through or a status from 200 to 599")
+    read_ack(raw)
+    return str(raw).strip()
+
+
+def _choice(*words: str) -> Callable[[object], str]:
+    def parse(raw: object) -> str:
+        if raw not in words:
+            raise ValueError(f"it must be {', '.join(words[:-1])} or {words[-1]}")
+        return str(raw)
+
+    return parse
 
 
 def _names(raw: object) -> tuple[str, ...]:
@@ -137,14 +159,22 @@ OPTIONS: tuple[Option, ...] = (
     Option("host", _text, "127.0.0.1", "127.0.0.1", "ADDRESS", "Address to listen on"),
     Option("port", _number(0, 65535), 7070, "7070", "PORT", "Port to listen on; 0 lets the system choose"),
     Option("allow_remote", _switch, False, "off", "", "Lets other machines reach the listener"),
-    Option("forward", _url, None, "none", "URL", "Sends every delivery on to this app"),
+    Option(
+        "forward",
+        _forwards,
+        (),
+        "none",
+        "[FILTER ->] URL",
+        "Sends deliveries on to this app: every one, or those that match",
+        many=True,
+    ),
     Option(
         "ack",
         _ack,
         "now",
         "now",
         "RULE",
-        "Answers the sender: now (200), through (the app's answer) or a status",
+        "Answers the sender: now (200), through (the app's answer), a status, or a script: 500 x2, 200",
     ),
     Option(
         "allow_target",
@@ -154,6 +184,14 @@ OPTIONS: tuple[Option, ...] = (
         "HOST",
         "Lets forwards leave this machine for this host",
         many=True,
+    ),
+    Option(
+        "hold",
+        _choice("auto", "key", "off"),
+        "auto",
+        "auto",
+        "RULE",
+        "Keeps deliveries while the app is down: auto sends them when it is back, key when you say so; off",
     ),
     Option("forward_timeout", _seconds, 30.0, "30", "SECONDS", "Longest wait for the app's answer"),
     Option("db", _path, None, "the user's data directory", "PATH", "Database that keeps the deliveries"),

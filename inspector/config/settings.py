@@ -13,14 +13,19 @@ from pathlib import Path
 
 from inspector.config.options import BY_NAME, OPTIONS, Value, read
 from inspector.config.paths import Paths
+from inspector.config.routes import RouteSpec, read_forwards, read_routes, route_from_json
 from inspector.config.sources import KeySource, read_sources
 from inspector.model import ConfigError
 from inspector.text import visible_line
 
+# What a config file may hold beside options.
+_TABLES = ("providers", "routes")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settled options. Sizes are bytes, times seconds; `ack` is `now`, `through` or a status as text."""
+    """The settled options. Sizes are bytes, times seconds; `ack` and `forward` are as the user wrote them,
+    `routes` are those of `forward` and then those of the config file."""
 
     config_file: Path
     db: Path
@@ -29,9 +34,10 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7070
     allow_remote: bool = False
-    forward: str | None = None
+    forward: tuple[str, ...] = ()
     ack: str = "now"
     allow_target: tuple[str, ...] = ()
+    hold: str = "auto"
     forward_timeout: float = 30.0
     public_url: str | None = None
     provider: str | None = None
@@ -44,12 +50,19 @@ class Settings:
     theme: str | None = None
     json: bool = False
     keys: Mapping[str, KeySource] = field(default_factory=dict)
+    routes: tuple[RouteSpec, ...] = ()
+
+    @property
+    def target(self) -> str | None:
+        """The app that gets every delivery, and that a delivery is forwarded to on a key press."""
+        return next((route.to for route in self.routes if not route.filter), None)
 
     def to_json(self) -> dict[str, object]:
         """A form that JSON can carry to the engine's process; `from_json` reads it back."""
         plain: dict[str, object] = {item.name: getattr(self, item.name) for item in fields(self)}
         for name in ("config_file", "db", "key_cache", "provider_dir"):
             plain[name] = str(plain[name])
+        plain["routes"] = [route.to_json() for route in self.routes]
         plain["keys"] = {name: asdict(source) for name, source in self.keys.items()}
         return plain
 
@@ -60,7 +73,9 @@ class Settings:
         try:
             for name in ("config_file", "db", "key_cache", "provider_dir"):
                 values[name] = Path(str(values[name]))
-            values["allow_target"] = tuple(values.get("allow_target") or ())  # type: ignore[arg-type]  # checked below
+            for name in ("allow_target", "forward"):
+                values[name] = tuple(values.get(name) or ())  # type: ignore[arg-type]  # checked below
+            values["routes"] = tuple(route_from_json(route) for route in values["routes"])  # type: ignore[attr-defined]
             raw_keys = values.get("keys") or {}
             if not isinstance(raw_keys, dict):
                 raise TypeError("keys")
@@ -69,7 +84,7 @@ class Settings:
                 for name, source in raw_keys.items()
             }
             return cls(**values)  # type: ignore[arg-type]  # a wrong name raises TypeError
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ConfigError(
                 "The settings handed to the engine are not complete.", "Start inspector again."
             ) from error
@@ -112,19 +127,29 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Path
         key_cache=paths.keys,
         provider_dir=config_file.parent / "providers" if asked else paths.providers,
         keys=read_sources(document.get("providers"), config_file),
+        routes=_routes(values["forward"], document, config_file),
         **values,  # type: ignore[arg-type]  # each option's parser gives the field's type
     )
     return Resolved(_checked(settings), sources)
 
 
-def with_fresh_keys(settings: Settings) -> Settings:
-    """The same settings with the config file's `[providers]` tables as they are now."""
+def with_fresh_file(settings: Settings) -> Settings:
+    """The same settings with the config file's `[providers]` and `[[routes]]` as they are now."""
     document = _load(settings.config_file, must_exist=False)
-    return replace(settings, keys=read_sources(document.get("providers"), settings.config_file))
+    return replace(
+        settings,
+        keys=read_sources(document.get("providers"), settings.config_file),
+        routes=_routes(settings.forward, document, settings.config_file),
+    )
+
+
+def _routes(forwards: object, document: Mapping[str, object], path: Path) -> tuple[RouteSpec, ...]:
+    asked = forwards if isinstance(forwards, tuple) else ()
+    return (*read_forwards(asked), *read_routes(document.get("routes"), path))
 
 
 def _checked(settings: Settings) -> Settings:
-    if settings.ack == "through" and not settings.forward:
+    if settings.ack == "through" and not settings.routes:
         raise ConfigError("--ack through needs an app to ask.", "Add --forward URL, or use --ack now.")
     return settings
 
@@ -149,8 +174,8 @@ def _load(path: Path, *, must_exist: bool) -> dict[str, object]:
             f"{shown} cannot be read: {reason}.", "Check the file and its permissions."
         ) from None
     for key in document:
-        if key not in BY_NAME and key != "providers":
-            raise unknown_key(path, key, [*BY_NAME, "providers"])
+        if key not in BY_NAME and key not in _TABLES:
+            raise unknown_key(path, key, [*BY_NAME, *_TABLES])
     return document
 
 

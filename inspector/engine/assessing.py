@@ -116,6 +116,11 @@ class Assessor:
         provider = self._providers[id]
         return self._keyring.keys(provider, certificate_url(delivery, provider))
 
+    def who(self, delivery: Delivery) -> tuple[Provider | None, Facts]:
+        """Who sent it as far as its head tells, and what it says about itself: no key is asked for."""
+        provider = self._recognise(delivery).provider
+        return provider, read_facts(delivery, provider)
+
     def note(self, delivery: Delivery, provider: Provider | None) -> None:
         """Remember a delivery for those that come later. For the loop's thread only."""
         self._recent.note(delivery, provider)

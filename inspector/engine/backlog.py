@@ -44,6 +44,20 @@ class Backlog:
         self._waiting.append(id)
         self._arrived.set()
 
+    def put_first(self, delivery: Delivery) -> None:
+        """Give one back, before all that are younger."""
+        self._held += delivery.size + _OVERHEAD
+        at = 0
+        while at < len(self._waiting) and _id(self._waiting[at]) < delivery.id:
+            at += 1
+        self._waiting.insert(at, delivery)
+        self._arrived.set()
+
+    def clear(self) -> None:
+        """Let go of all that waits."""
+        self._waiting.clear()
+        self._held = 0
+
     async def take(self) -> Delivery:
         """The next one, waiting until there is one."""
         while True:
@@ -57,3 +71,7 @@ class Backlog:
             found = await self._load(item)
             if found is not None:
                 return found
+
+
+def _id(item: Delivery | int) -> int:
+    return item if isinstance(item, int) else item.id

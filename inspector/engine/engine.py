@@ -11,23 +11,24 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 from inspector import __version__
-from inspector.config import Settings, with_fresh_keys
+from inspector.config import Settings, with_fresh_file
+from inspector.config.answers import read_ack
 from inspector.engine.annotating import Annotating
 from inspector.engine.assessing import Assessor
-from inspector.engine.backlog import Backlog
-from inspector.engine.commands import Arguments, Handler, ids_of, url_of
-from inspector.engine.forwarding import Forwarding
+from inspector.engine.commands import Arguments, Handler, ids_of
 from inspector.engine.judging import Judging
 from inspector.engine.keyring import Keyring
 from inspector.engine.known_providers import check_providers
+from inspector.engine.outgoing import Outgoing
 from inspector.engine.pipeline import Pipeline
+from inspector.engine.subject import fits
 from inspector.engine.traffic import Traffic
-from inspector.forward import Target, parse_target
 from inspector.listen import Limits, Listener
 from inspector.listen.server import now_us
-from inspector.model import Delivery, InspectorError, NotFoundError
+from inspector.model import Delivery, InspectorError
 from inspector.model.lines import Line, problem_line, rfc3339
 from inspector.providers import load, stamp
 from inspector.store.loop import LoopWriter
@@ -63,13 +64,31 @@ class Engine:
         self._assessor = Assessor(settings, self._providers, self._keyring)
         traffic = Traffic()
         self._judging = Judging(self._load, self._assessor, self._keyring, self._writer, emit, clock, traffic)
-        report = partial(self._report, "forward")
-        announced = self._judging.announced
-        backlog = Backlog(self._load)
-        self._forwarding = Forwarding(backlog, self._writer, emit, announced, self._target, report)
-        self._forwarding.aim(settings.forward)
+        self._outgoing = Outgoing(
+            settings,
+            sock.getsockname()[1],
+            self._writer,
+            self._load,
+            self._judging,
+            self._assessor.who,
+            fits,
+            emit,
+            partial(self._report, "forward"),
+            clock,
+        )
+        out = self._outgoing
         greet = self._assessor.greet if settings.handshakes else None
-        pipeline = Pipeline(self._writer, self._judging, self._forwarding, emit, traffic, settings.ack, greet)
+        pipeline = Pipeline(
+            self._writer,
+            self._judging,
+            out.forwarding,
+            out.routing,
+            out.responder,
+            emit,
+            traffic,
+            read_ack(settings.ack),
+            greet,
+        )
         self._listener = Listener(pipeline.capture, pipeline.reject, _limits(settings), clock)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -77,8 +96,7 @@ class Engine:
     def handlers(self) -> Mapping[str, Handler]:
         """The commands this engine takes, by name."""
         return {
-            "forward": self._forward,
-            "target": self._aim,
+            **self._outgoing.handlers,
             "rejudge": self._rejudge,
             "reload": self._reload,
             "annotate": Annotating(self._writer, self._emit, self._clock).annotate,
@@ -90,14 +108,15 @@ class Engine:
             provider = self._providers.get(name)
             if provider is not None:
                 self._keyring.keys(provider)
+        self._outgoing.start(self._reader)
         await self._listener.serve(self._sock)
         self._emit(self._listening())
         self._tasks = [
             asyncio.create_task(self._judging.run()),
             asyncio.create_task(self._judging.run_slow()),
-            asyncio.create_task(self._forwarding.run()),
             asyncio.create_task(self._sweep()),
             asyncio.create_task(self._watch_providers()),
+            asyncio.create_task(self._watch_config()),
         ]
         # What exists now lives until the end: the collector need not walk it in the middle of a load.
         gc.collect()
@@ -107,7 +126,7 @@ class Engine:
         """Stop accepting, finish what is held, close the store. Safe to call once."""
         await self._listener.close(seconds)
         await self._judging.drain(seconds)
-        await self._forwarding.drain(seconds)
+        await self._outgoing.drain(seconds)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -126,7 +145,8 @@ class Engine:
             "port": port,
             "pid": os.getpid(),
             "db": str(self._settings.db),
-            "target": self._settings.forward,
+            "target": self._settings.target,
+            "routes": [route.name for route in self._settings.routes],
             "ack": self._settings.ack,
             "provider": self._settings.provider,
             "offline": self._settings.offline,
@@ -160,46 +180,29 @@ class Engine:
                 count = len(self._providers)
                 self._emit({"type": "providers", "at": rfc3339(self._clock()), "count": count})
 
+    async def _watch_config(self) -> None:
+        """Take up keys and routes when the config file changes; a wrong one leaves all as it was."""
+        path = self._settings.config_file
+        known = _stamp(path)
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            if (now := _stamp(path)) != known:
+                known = now
+                try:
+                    await self._reload({})
+                except InspectorError as error:
+                    self._report("config", error)
+                    continue
+                names = [route.name for route in self._settings.routes]
+                self._emit({"type": "config", "at": rfc3339(self._clock()), "routes": names})
+
     async def _load(self, id: int) -> Delivery | None:
         return await asyncio.to_thread(self._reader.delivery, id)
-
-    def _target(self, url: str) -> Target:
-        return parse_target(
-            url,
-            timeout=self._settings.forward_timeout,
-            allow_hosts=frozenset(self._settings.allow_target),
-            own_ports=frozenset([self._sock.getsockname()[1]]),
-        )
 
     def _report(self, code: str, error: InspectorError) -> None:
         # Keys are read in the slow desk's thread too, and lines go out from the loop's thread only.
         line = problem_line(self._clock(), code, error.message, error.hint)
         self._loop.call_soon_threadsafe(self._emit, line)
-
-    async def _forward(self, arguments: Arguments) -> object:
-        url = url_of(arguments)
-        target = self._forwarding.target if url is None else self._target(url)
-        if target is None:
-            raise InspectorError(
-                "There is no app to forward to.", "Press F to name one, or start with --forward URL."
-            )
-        sent = []
-        for id in ids_of(arguments):
-            delivery = await self._load(id)
-            if delivery is None:
-                raise NotFoundError(f"There is no delivery {id}.")
-            attempt = await self._forwarding.send(delivery, target)
-            sent.append(
-                {"id": attempt.id, "delivery": id, "status": attempt.status, "message": attempt.message}
-            )
-        return sent
-
-    async def _aim(self, arguments: Arguments) -> object:
-        self._forwarding.aim(url_of(arguments))
-        target = self._forwarding.target
-        url = None if target is None else target.url
-        self._emit({"type": "target", "at": rfc3339(self._clock()), "url": url})
-        return url
 
     async def _rejudge(self, arguments: Arguments) -> object:
         ids = ids_of(arguments)
@@ -207,12 +210,21 @@ class Engine:
         return len(ids)
 
     async def _reload(self, arguments: Arguments) -> object:
-        settings = with_fresh_keys(self._settings)
+        settings = with_fresh_file(self._settings)
         check_providers(settings, self._providers)
+        self._outgoing.renew(settings)
         self._settings = settings
         self._keyring.renew(settings)
         self._assessor.renew(settings, self._providers)
         return sorted(settings.keys)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _limits(settings: Settings) -> Limits:

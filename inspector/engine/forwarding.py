@@ -1,64 +1,96 @@
-"""Send deliveries onward and keep what the app answered. The target is the user's, never the payload's."""
+"""Send deliveries onward and keep what the apps answered. Targets are the user's, never the payload's.
+
+It must never send a delivery to an app twice by itself, unless nothing of it went out the first time.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from inspector.engine.backlog import Backlog
+from inspector.engine.outlet import Hold, Ledger, Outlet
+from inspector.engine.routes import Route
 from inspector.forward import Pool, Target, send
-from inspector.model import Attempt, Delivery, InspectorError
+from inspector.model import EVERYTHING, Attempt, Delivery, InspectorError
 from inspector.model.lines import Line, attempt_line
 from inspector.store.loop import LoopWriter
 
-_AT_ONCE = 16
+ALL = "forward"
+"""The route that the screen's key switches on and off, and that `--forward URL` is."""
 
 
 class Forwarding:
-    """Forwards to one target at a time. `announced` waits until a delivery's own line is out."""
+    """The outlets of all routes. `announced` waits until a delivery's own line is out."""
 
     def __init__(
         self,
-        backlog: Backlog,
+        load: Callable[[int], Awaitable[Delivery | None]],
         writer: LoopWriter,
         emit: Callable[[Line], None],
         announced: Callable[[int], Awaitable[None]],
-        make_target: Callable[[str], Target],
         report: Callable[[InspectorError], None],
+        ledger: Ledger,
+        hold: Hold,
     ) -> None:
-        self._backlog = backlog
+        self._load = load
         self._writer = writer
         self._emit = emit
         self._announced = announced
-        self._make_target = make_target
         self._report = report
+        self._ledger = ledger
+        self._hold = hold
         self._pool = Pool()
-        self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._sending: set[asyncio.Task[None]] = set()
-        self.target: Target | None = None
+        self._running: dict[str, asyncio.Task[None]] = {}
+        # Outlets of routes that are no more, which may still have something under way.
+        self._retired: list[Outlet] = []
+        self.outlets: dict[str, Outlet] = {}
+        self.routes: tuple[Route, ...] = ()
 
-    def aim(self, url: str | None) -> None:
-        """Forward everything from now on to `url`, or nothing. Raises ForwardError for a bad one."""
-        self.target = None if url is None else self._make_target(url)
+    @property
+    def target(self) -> Target | None:
+        """The app that gets every delivery, if there is one."""
+        return next((route.target for route in self.routes if route.takes_all), None)
 
-    def put(self, delivery: Delivery) -> None:
-        """Forward when there is a target, in order, up to 16 at once."""
-        if self.target is not None:
-            self._backlog.put(delivery)
+    def renew(self, routes: Sequence[Route]) -> None:
+        """Use these routes from now on. What is held for a route that stays is kept."""
+        self.routes = tuple(routes)
+        names = {route.name for route in routes}
+        for name in [name for name in self.outlets if name not in names]:
+            self.outlets[name].aim(None)
+            self._running.pop(name).cancel()
+            self._retired = [*(each for each in self._retired if each.busy), self.outlets.pop(name)]
+        for route in routes:
+            known = self.outlets.get(route.name)
+            if known is None:
+                outlet = Outlet(route, Backlog(self._load), self.send, self._ledger, self._hold, self._report)
+                self.outlets[route.name] = outlet
+                self._running[route.name] = asyncio.create_task(outlet.run())
+            elif known.route != route:
+                known.aim(route)
 
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            await self._slots.acquire()
-            delivery = await self._backlog.take()
-            target = self.target
-            if target is None:
-                self._slots.release()
-                continue
-            task = asyncio.create_task(self._send_quietly(delivery, target))
-            self._sending.add(task)
-            task.add_done_callback(self._finished)
+    def aim(self, target: Target | None) -> None:
+        """Forward everything from now on to this app beside what other routes take, or nothing."""
+        others = [route for route in self.routes if not route.takes_all]
+        if target is None:
+            self.renew(others)
+        else:
+            first = next((route for route in self.routes if route.takes_all), None)
+            aimed = Route(ALL, EVERYTHING, target) if first is None else replace(first, target=target)
+            self.renew([aimed, *others])
+
+    def put(self, delivery: Delivery, routes: Sequence[Route]) -> None:
+        """Forward by these routes, each in its own order, up to 16 at once."""
+        for route in routes:
+            outlet = self.outlets.get(route.name)
+            if outlet is not None:
+                outlet.put(delivery)
+
+    def flush(self) -> None:
+        """Try what is held again now."""
+        for outlet in self.outlets.values():
+            outlet.flush()
 
     async def send(self, delivery: Delivery, target: Target) -> Attempt:
         """One attempt, stored and emitted. Raises ForwardError where the target may not be used."""
@@ -71,16 +103,9 @@ class Forwarding:
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way finish, for at most so long, and close the connections."""
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=seconds)
+        outlets = (*self.outlets.values(), *self._retired)
+        await asyncio.gather(*(outlet.drain(seconds) for outlet in outlets))
+        for task in self._running.values():
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
         await self._pool.close()
-
-    async def _send_quietly(self, delivery: Delivery, target: Target) -> None:
-        try:
-            await self.send(delivery, target)
-        except InspectorError as error:
-            self._report(error)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
-        self._slots.release()

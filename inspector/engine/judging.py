@@ -55,6 +55,7 @@ class Judging:
         self._clock = clock
         self._traffic = traffic
         self._announced: dict[int, asyncio.Event] = {}
+        self._awaited: dict[int, asyncio.Future[tuple[Facts, Verdict]]] = {}
         self._thorough: set[int] = set()
         self._fetches: set[asyncio.Task[None]] = set()
         self._recording: set[asyncio.Future[Row]] = set()
@@ -79,6 +80,11 @@ class Judging:
         event = self._announced.get(id)
         if event is not None:
             await event.wait()
+
+    def judged(self, id: int) -> asyncio.Future[tuple[Facts, Verdict]]:
+        """The judgement to come on a delivery that was put in just now: to be asked for before the loop
+        turns to anything else."""
+        return self._awaited.setdefault(id, asyncio.get_running_loop().create_future())
 
     async def run(self) -> None:
         """Work until cancelled. One delivery that cannot be judged never stops the others."""
@@ -161,6 +167,9 @@ class Judging:
 
     def _record(self, delivery: Delivery, assessment: Assessment) -> None:
         at, verdict = self._clock(), assessment.verdict
+        awaited = self._awaited.pop(delivery.id, None)
+        if awaited is not None and not awaited.done():
+            awaited.set_result((assessment.facts, verdict))
         stored = self._writer.judge(delivery.id, assessment.facts, verdict, at)
 
         def emit(done: asyncio.Future[Row]) -> None:

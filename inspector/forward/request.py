@@ -10,6 +10,7 @@ forbids senders to do it: fields that carry signatures, ids, events, times, cred
 content are sent on even if Connection names them. Nothing is added but Host (the target's, in the place
 of the delivery's) and Content-Length (in the place of the delivery's Content-Length or
 Transfer-Encoding; none where there is neither that nor a body). The stored delivery keeps everything.
+A route may change the path and header lines; see `rewrite`.
 
 It must never send a line that could be read as two, or a byte of a header that was not in the delivery.
 """
@@ -19,6 +20,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from inspector.forward.rewrite import NOTHING, Rewrite, changed_lines, path_on_wire
 from inspector.forward.target import Destination
 from inspector.model import Delivery, ForwardError, Headers
 from inspector.text import shorten, visible_bytes, visible_line
@@ -51,7 +53,7 @@ _SHOWN = 60
 _EDITED = "It was edited or imported: change that part and send it again."
 
 
-def compose(delivery: Delivery, place: Destination) -> tuple[bytes, bytes]:
+def compose(delivery: Delivery, place: Destination, rewrite: Rewrite = NOTHING) -> tuple[bytes, bytes]:
     """The target on the wire, and the head of the request up to and with its empty line.
 
     Raises ForwardError for a method, target, name or value that would not be one on the wire; what was
@@ -60,35 +62,37 @@ def compose(delivery: Delivery, place: Destination) -> tuple[bytes, bytes]:
     method = delivery.method.encode("utf-8", "surrogateescape")
     if not _TOKEN.fullmatch(method):
         raise _refused(delivery, "method", method)
-    target = _request_target(delivery, place)
-    lines = [b"%s %s HTTP/1.1" % (method, target), *_fields(delivery, place), b"\r\n"]
+    target = _request_target(delivery, place, rewrite)
+    lines = [b"%s %s HTTP/1.1" % (method, target), *_fields(delivery, place, rewrite), b"\r\n"]
     return target, b"\r\n".join(lines)
 
 
-def _request_target(delivery: Delivery, place: Destination) -> bytes:
+def _request_target(delivery: Delivery, place: Destination, rewrite: Rewrite) -> bytes:
     target = delivery.target
     if not _TARGET.fullmatch(target) and not (target == b"*" and delivery.method == "OPTIONS"):
         raise _refused(delivery, "target", target)
-    if not place.path and not place.query:
+    if not place.path and not place.query and not rewrite.path:
         return target
     path, mark, query = target.partition(b"?")
-    if place.path:
-        path = place.path.encode("ascii")
+    path = path_on_wire(path, place.path.encode("ascii"), rewrite.path)
     if place.query:
         query = place.query.encode("ascii") + (b"&" + query if query else b"")
     return path + (b"?" + query if query or mark else b"")
 
 
-def _fields(delivery: Delivery, place: Destination) -> list[bytes]:
+def _fields(delivery: Delivery, place: Destination, rewrite: Rewrite) -> list[bytes]:
     """The header lines, with the target's host and the body's length in their places."""
     pairs = delivery.headers.pairs
-    roles = [_role(name) for name, _ in pairs]
-    _require_clean(delivery, roles)
-    named = _named_by_connection(delivery.headers) if _CONNECTION in roles else frozenset()
+    _require_clean(delivery, [_role(name) for name, _ in pairs])
+    named = _named_by_connection(delivery.headers) if delivery.headers.all("connection") else frozenset()
     host, length = place.authority.encode("ascii"), b"%d" % len(delivery.body)
+    if rewrite.lines:
+        host = {name.lower(): value for name, value in rewrite.set_headers}.get(b"host", host)
+        pairs = changed_lines(pairs, rewrite)
     lines: list[bytes] = []
     done: set[int] = set()
-    for (name, value), role in zip(pairs, roles, strict=True):
+    for name, value in pairs:
+        role = _role(name)
         if role == _ONWARD:
             if not named or name.lower() not in named:
                 lines.append(name + b": " + value)

@@ -42,7 +42,7 @@ async def send(
     deliveries; without one each has its own. `tls` is used for https in place of the system's trust.
     """
     place = destination(target.url)
-    path, head = compose(delivery, place)
+    path, head = compose(delivery, place, target.rewrite)
     attempt = _Try(delivery, target, place, pool, tls)
     at = clock()
     failure: Failure | None = None
@@ -128,7 +128,7 @@ class _Try:
     def _key(self) -> tuple[bool, str, int] | None:
         """Connections of a trust of its own are not shared."""
         place = self._place
-        return None if self._tls else (place.secure, place.host, place.port)
+        return None if self._tls or self._target.insecure else (place.secure, place.host, place.port)
 
     def _kept(self) -> Connection | None:
         if self._pool is None or self._key is None or self._place.port in self._target.own_ports:
@@ -142,20 +142,28 @@ class _Try:
     async def _connect(self) -> Connection:
         place = self._place
         found = await addresses(place, self._target)
-        tls = await _trust(self._tls) if place.secure else None
+        tls = await _trust(self._tls, insecure=self._target.insecure) if place.secure else None
         return await connect(found, place.port, where=place.authority, tls=tls, name=place.host)
 
 
-_system_trust: ssl.SSLContext | None = None
+_system_trust: dict[bool, ssl.SSLContext] = {}
+"""The system's trust, and (True) that which takes any certificate: each read once."""
 
 
-async def _trust(given: ssl.SSLContext | None) -> ssl.SSLContext:
+async def _trust(given: ssl.SSLContext | None, *, insecure: bool) -> ssl.SSLContext:
     """The given trust, or the system's: read from disk once, and not on the loop."""
-    global _system_trust  # noqa: PLW0603
     if given is not None:
         return given
-    if _system_trust is None:
-        context = await asyncio.to_thread(ssl.create_default_context)
-        context.set_alpn_protocols(["http/1.1"])
-        _system_trust = context
-    return _system_trust
+    known = _system_trust.get(insecure)
+    if known is None:
+        known = _system_trust[insecure] = await asyncio.to_thread(_new_trust, insecure)
+    return known
+
+
+def _new_trust(insecure: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    if insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

@@ -12,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
 from inspector.forward.failure import loops
+from inspector.forward.rewrite import NOTHING, Rewrite
 from inspector.model import ForwardError
 from inspector.text import shorten, visible_line
 
@@ -19,6 +20,7 @@ _SHOWN = 120
 _EXAMPLE = "Write it like http://localhost:3000/webhooks."
 _NOT_URL = re.compile(r"[\x00-\x20\x7f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_PORT_ALONE = re.compile(r"[0-9]{1,5}(?=$|[/?])")
 _HOST = re.compile(r"[0-9A-Za-z_.\-]+")
 _PORTS = {"http": 80, "https": 443}
 
@@ -33,7 +35,8 @@ class Target:
 
     `timeout` is seconds for the whole try. Only loopback addresses are connected to, unless the host
     is one of `allow_hosts`. `own_ports` are the inspector's: sending there would go round for ever.
-    At most `max_answer` bytes of the answer's body are kept, and no more is read.
+    At most `max_answer` bytes of the answer's body are kept, and no more is read. `rewrite` is what a
+    route changes on the way. `insecure` takes any certificate, from this target alone.
     """
 
     url: str
@@ -41,6 +44,8 @@ class Target:
     allow_hosts: frozenset[str] = frozenset()
     own_ports: frozenset[int] = frozenset()
     max_answer: int = 10 * 2**20
+    rewrite: Rewrite = NOTHING
+    insecure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +82,21 @@ def parse_target(
     allow_hosts: frozenset[str] = frozenset(),
     own_ports: frozenset[int] = frozenset(),
     max_answer: int = 10 * 2**20,
+    rewrite: Rewrite = NOTHING,
+    insecure: bool = False,
 ) -> Target:
     """A target that may be used as far as its URL tells; names are resolved when sending.
 
-    `localhost:3000/x` and `3000` are read as `http://localhost:3000/x` and `http://localhost:3000`.
+    `localhost:3000/x` and `3000/x` are both read as `http://localhost:3000/x`.
     Raises ForwardError.
     """
     text = url.strip()
-    if text.isascii() and text.isdigit():
+    if _PORT_ALONE.match(text):
         text = f"http://localhost:{text}"
     elif "://" not in text:
         text = f"http://{text}"
     place = destination(text)
-    target = Target(text, timeout, allow_hosts, own_ports, max_answer)
+    target = Target(text, timeout, allow_hosts, own_ports, max_answer, rewrite, insecure)
     address = literal(place.host)
     if address is not None and address.is_unspecified:
         raise ForwardError(f"{place.host} is an address to listen on, not one to send to.", _EXAMPLE)

@@ -66,7 +66,7 @@ class Connection(asyncio.Protocol):
         self._last = False
         self._writable = True
         self._ahead = b""
-        self._task: asyncio.Future[Answer] | None = None
+        self._task: asyncio.Future[Answer | None] | None = None
         # What a cut delivery is answered, whatever the capture says.
         self._forced: Answer | None = None
 
@@ -143,7 +143,7 @@ class Connection(asyncio.Protocol):
         if self._phase == RECEIVE and self._stage == IDLE:
             self._finish()
 
-    def cut_off(self) -> asyncio.Future[Answer] | None:
+    def cut_off(self) -> asyncio.Future[Answer | None] | None:
         """Close now. Returns the capture that was cancelled, if one was running."""
         if self._phase == RECEIVE and self._stage != IDLE:
             self._refuse(STOPPING)
@@ -195,7 +195,7 @@ class Connection(asyncio.Protocol):
         self._task = task = _start(self._reception, delivery)
         task.add_done_callback(self._captured)
 
-    def _captured(self, task: asyncio.Future[Answer]) -> None:
+    def _captured(self, task: asyncio.Future[Answer | None]) -> None:
         self._task = None
         if task.cancelled():
             if not self._reception.closing:
@@ -203,9 +203,19 @@ class Connection(asyncio.Protocol):
         elif error := task.exception():
             self._answer_failure(error)
         else:
-            self._answer(self._forced or task.result())
+            answer = self._forced or task.result()
+            if answer is None:
+                self._drop()
+            else:
+                self._answer(answer)
         if self._transport is None:
             self._reception.leave(self)
+
+    def _drop(self) -> None:
+        """Close without an answer, as the user's script asks."""
+        self._phase = DONE
+        if self._transport is not None:
+            self._transport.abort()
 
     def _answer_failure(self, error: BaseException) -> None:
         refusal = self._reception.failure(error)
@@ -299,16 +309,16 @@ class Connection(asyncio.Protocol):
             transport.close()
 
 
-def _start(reception: Reception, delivery: Delivery) -> asyncio.Future[Answer]:
+def _start(reception: Reception, delivery: Delivery) -> asyncio.Future[Answer | None]:
     """Begin to capture. A capture that fails before it can be awaited is one that failed."""
     loop = reception.loop
     try:
-        capture: Awaitable[Answer] = reception.capture(delivery)
+        capture: Awaitable[Answer | None] = reception.capture(delivery)
         if isinstance(capture, CoroutineType):
             return loop.create_task(capture)
         return asyncio.ensure_future(capture, loop=loop)
     except Exception as error:
-        failed: asyncio.Future[Answer] = loop.create_future()
+        failed: asyncio.Future[Answer | None] = loop.create_future()
         failed.set_exception(error)
         return failed
 

@@ -30,7 +30,7 @@ class Reception:
 
     def __init__(
         self,
-        capture: Callable[[Delivery], Awaitable[Answer]],
+        capture: Callable[[Delivery], Awaitable[Answer | None]],
         reject: Callable[[Rejection], None],
         limits: Limits,
         clock: Callable[[], int],

@@ -31,7 +31,8 @@ def now_us() -> int:
 class Listener:
     """Captures every request that comes to one socket.
 
-    `capture` is awaited for each delivery and gives the answer; until it is done the sender waits. A
+    `capture` is awaited for each delivery and gives the answer, or None to drop the connection without
+    one; until it is done the sender waits. A
     StoreError from it is answered with 507 and rejected as `store`, anything else with 500 and
     `internal`. `reject` gets every refused request; it must not block. `clock` gives microseconds UTC.
 
@@ -44,7 +45,7 @@ class Listener:
 
     def __init__(
         self,
-        capture: Callable[[Delivery], Awaitable[Answer]],
+        capture: Callable[[Delivery], Awaitable[Answer | None]],
         reject: Callable[[Rejection], None],
         limits: Limits,
         clock: Callable[[], int] = now_us,

@@ -15,7 +15,16 @@ from inspector.store import inbox
 from inspector.store.annotation_table import annotate
 from inspector.store.ids import Ids
 from inspector.store.inbox import Values
-from inspector.store.jobs import AddJob, AnnotateJob, AnyJob, AttemptJob, JudgeJob, RejectJob, RemoveJob
+from inspector.store.jobs import (
+    AddJob,
+    AnnotateJob,
+    AnyJob,
+    AttemptJob,
+    JudgeJob,
+    RejectJob,
+    RemoveJob,
+    SideJob,
+)
 from inspector.store.records import ROWS_FROM, row_of
 from inspector.store.statements import Value, chunks, marks, rows
 from inspector.store.triggers import INBOX
@@ -31,11 +40,13 @@ class _Entry(NamedTuple):
 
 
 class Group:
-    """Jobs with their rows, in the order in which they came; then annotations, and deletions last."""
+    """Jobs with their rows, in the order in which they came; what stands beside them, and deletions last."""
 
     def __init__(self, jobs: Sequence[AnyJob]) -> None:
-        self._entries = [_entry(job) for job in jobs if not isinstance(job, RemoveJob | AnnotateJob)]
+        beside = RemoveJob | AnnotateJob | SideJob
+        self._entries = [_entry(job) for job in jobs if not isinstance(job, beside)]
         self._annotations = [job for job in jobs if isinstance(job, AnnotateJob)]
+        self._sides = [job for job in jobs if isinstance(job, SideJob)]
         self._removals = [job for job in jobs if isinstance(job, RemoveJob)]
 
     @property
@@ -51,7 +62,8 @@ class Group:
     @property
     def single(self) -> bool:
         """Whether `write` is one statement, which needs no transaction around it."""
-        return not self._removals and not self._annotations and len(self._entries) <= _ROWS
+        beside = self._removals or self._annotations or self._sides
+        return not beside and len(self._entries) <= _ROWS
 
     def write(self, db: sqlite3.Connection, ids: Ids) -> None:
         """Write all, with ids taken from `ids`. Raises sqlite3.IntegrityError when those are stale."""
@@ -64,6 +76,8 @@ class Group:
             db.execute(_insert(width, len(entries)), values)
         for marked in self._annotations:
             marked.result = annotate(db, marked.what.ids, marked.what.marking)
+        for side in self._sides:
+            side.result = side.what.write(db)
         for job in self._removals:
             job.result = sum(_remove(db, job.what))
 

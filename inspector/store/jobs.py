@@ -21,6 +21,7 @@ from inspector.model import (
     StoreError,
 )
 from inspector.store.judgement import Judgement
+from inspector.store.sides import Side
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -82,6 +83,12 @@ class RejectJob(Job[Rejection, int]):
     __slots__ = ()
 
 
+class SideJob(Job[Side, int]):
+    """Write something beside deliveries; the answer is how many rows it changed."""
+
+    __slots__ = ()
+
+
 class RemoveJob(Job[Sequence[int], int]):
     """Delete deliveries; the answer is how many there were."""
 
@@ -102,7 +109,7 @@ class AnnotateJob(Job[Marked, Mapping[int, Annotation]]):
     __slots__ = ()
 
 
-AnyJob = AddJob | JudgeJob | AttemptJob | RejectJob | RemoveJob | AnnotateJob
+AnyJob = AddJob | JudgeJob | AttemptJob | RejectJob | RemoveJob | AnnotateJob | SideJob
 
 
 def fail(jobs: Iterable[AnyJob], problem: InspectorError) -> None:

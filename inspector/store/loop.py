@@ -9,8 +9,19 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from inspector.model import Annotation, Attempt, Delivery, Facts, Marking, Rejection, Row, Verdict
-from inspector.store.jobs import AddJob, AnnotateJob, AttemptJob, JudgeJob, Marked, RejectJob, RemoveJob
+from inspector.model.answered import Answered
+from inspector.store.jobs import (
+    AddJob,
+    AnnotateJob,
+    AttemptJob,
+    JudgeJob,
+    Marked,
+    RejectJob,
+    RemoveJob,
+    SideJob,
+)
 from inspector.store.judgement import Judgement
+from inspector.store.sides import Side, Tell
 from inspector.store.writer import Writer
 
 
@@ -48,6 +59,16 @@ class LoopWriter:
         reply: asyncio.Future[int] = self._loop.create_future()
         self._submit(RejectJob(rejection, reply))
         return reply
+
+    def side(self, what: Side) -> asyncio.Future[int]:
+        """As `Writer.side`."""
+        reply: asyncio.Future[int] = self._loop.create_future()
+        self._submit(SideJob(what, reply))
+        return reply
+
+    def answered(self, answered: Answered) -> asyncio.Future[int]:
+        """Keep what a sender was told."""
+        return self.side(Tell(answered))
 
     def remove(self, ids: Sequence[int]) -> asyncio.Future[int]:
         """As `Writer.remove`."""

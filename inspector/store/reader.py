@@ -29,7 +29,8 @@ from inspector.model import (
     StoreError,
     Verdict,
 )
-from inspector.store import functions, records
+from inspector.model.answered import Answered
+from inspector.store import functions, records, sides
 from inspector.store.coding import unpack_text
 from inspector.store.connect import open_reader
 from inspector.store.filter import condition
@@ -138,6 +139,19 @@ class Reader:
         with told(self._path):
             found = self._fetch(records.ATTEMPTS_FROM + "WHERE a.delivery = ? ORDER BY a.id", (delivery,))
             return [records.attempt_of(values) for values in found]
+
+    def answered(self, id: int) -> Answered | None:
+        """What the sender of a delivery was told, as far as it is known."""
+        with told(self._path):
+            if found := self._fetch(sides.ANSWER_OF, (id,)):
+                return sides.answered_of(found[0])
+            common = self._fetch(sides.STANDING_OF, (id,))
+            return sides.standing_of(id, common[0]) if common else None
+
+    def held(self) -> list[tuple[int, str]]:
+        """What waits for an app: ids, oldest first, each with its route's name."""
+        with told(self._path):
+            return [(id, route) for id, route in self._fetch(sides.HELD, ())]
 
     def rejections(self, *, before: int | None = None, limit: int) -> list[Rejection]:
         """Refused requests, newest first, below the id `before`."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.model import NotFoundError, StoreError
-from inspector.store import annotation_table
+from inspector.store import annotation_table, sides
 from inspector.store.tables import INDEXES, TABLES
 from inspector.store.triggers import TRIGGERS, VIEWS
 from inspector.text import visible_line
@@ -25,7 +25,11 @@ def _first_format(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_format, annotation_table.create)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _first_format,
+    annotation_table.create,
+    sides.create,
+)
 NEWEST = len(MIGRATIONS)
 
 

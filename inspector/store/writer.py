@@ -41,11 +41,13 @@ from inspector.store.jobs import (
     Marked,
     RejectJob,
     RemoveJob,
+    SideJob,
     fail,
     settle,
 )
 from inspector.store.judgement import Judgement
 from inspector.store.problems import explain, no_room, of_one_job
+from inspector.store.sides import Side
 from inspector.store.statements import chunks
 from inspector.store.triggers import GONE, STALE
 
@@ -124,6 +126,12 @@ class Writer:
         """Store a refused request. Its id."""
         reply = _Written[int]()
         self.submit(RejectJob(rejection, reply))
+        return reply
+
+    def side(self, what: Side) -> Future[int]:
+        """Write something beside deliveries. How many rows it changed."""
+        reply = _Written[int]()
+        self.submit(SideJob(what, reply))
         return reply
 
     def remove(self, ids: Sequence[int]) -> Future[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.config import Settings, load_secrets, with_fresh_keys
+from inspector.config import Settings, load_secrets, with_fresh_file
 from inspector.export import Redaction
 from inspector.export.rules import redaction_for
 from inspector.providers import load
@@ -16,6 +16,6 @@ from inspector.providers import load
 def redaction_of(settings: Settings, environ: Mapping[str, str]) -> Redaction:
     """The rules as the config file and the provider files are now. Reads files: not for the screen's loop.
     Raises ConfigError."""
-    settings = with_fresh_keys(settings)
+    settings = with_fresh_file(settings)
     secrets = load_secrets(settings.keys, environ, settings.config_file.parent)
     return redaction_for(secrets, load(settings.provider_dir))

@@ -54,7 +54,7 @@ async def _run(settings: Settings, sock: socket.socket, before_exit: Callable[[]
     app = InspectorApp(
         bridge,
         lambda: open_reader(settings.db),
-        Standing(target=settings.forward, ack=settings.ack, db=str(settings.db), offline=settings.offline),
+        Standing(target=settings.target, ack=settings.ack, db=str(settings.db), offline=settings.offline),
         redaction=lambda: redaction_of(settings),
         providers=lambda: load(settings.provider_dir),
         theme=settings.theme,

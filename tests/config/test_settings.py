@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.config import OPTIONS, KeySource, Paths, Settings, resolve, with_fresh_keys
+from inspector.config import OPTIONS, KeySource, Paths, Settings, resolve, with_fresh_file
 from inspector.model import ConfigError
 
 
@@ -51,8 +51,9 @@ def test_every_option_can_stand_in_all_three_places(option: object, tmp_path: Pa
         "peer_connections": "3",
         "ack": "204",
         "provider": "dyte",
+        "hold": "key",
     }
-    others = {"URL": "http://localhost:1/x", "SECONDS": "7"}
+    others = {"URL": "http://localhost:1/x", "[FILTER ->] URL": "event:a -> 3000/x", "SECONDS": "7"}
     text = samples.get(option.name, others.get(option.metavar, "value"))
     raw = "true" if not option.metavar else text
     write(tmp_path, f"{option.name} = {json.dumps(raw) if option.metavar else raw}\n")
@@ -72,7 +73,7 @@ def test_every_option_can_stand_in_all_three_places(option: object, tmp_path: Pa
         ('zzzzqq = "x"', ["zzzzqq", "It can be one of: ack,"]),
         ("port = 70000", ["port cannot be “70000”", "0 to 65535"]),
         ("port = true", ["port cannot be", "whole number"]),
-        ('ack = "later"', ["ack cannot be “later”", "now, through or a status"]),
+        ('ack = "later"', ["ack cannot be “later”", "write now, through, 204, or a script"]),
         ('forward = "ftp://x"', ["forward cannot be", "http or https URL"]),
         ('forward = "http://a b/"', ["forward cannot be", "no spaces"]),
         ("forward_timeout = 0", ["forward_timeout cannot be", "0.1 to 3600"]),
@@ -124,7 +125,7 @@ def test_config_file_that_is_a_directory_or_binary(tmp_path: Path) -> None:
     ],
 )
 def test_short_forms_of_a_target(short: str, whole: str, tmp_path: Path) -> None:
-    assert resolve({"forward": short}, {}, paths(tmp_path)).settings.forward == whole
+    assert resolve({"forward": short}, {}, paths(tmp_path)).settings.target == whole
 
 
 def test_ack_through_needs_a_target(tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_fresh_keys_are_read_from_the_same_file(tmp_path: Path) -> None:
     path = write(tmp_path, "port = 1\n")
     settings = resolve({"port": "5"}, {}, paths(tmp_path)).settings
     path.write_text('port = 1\n[providers.github]\nsecret_file = "gh"\n')
-    fresh = with_fresh_keys(settings)
+    fresh = with_fresh_file(settings)
     assert fresh.keys == {"github": KeySource(secret_file=("gh",))}
     assert fresh.port == 5
 

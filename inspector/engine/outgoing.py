@@ -1,0 +1,152 @@
+"""Everything that leaves for an app, put together: routes, outlets, answers, what is held, their commands.
+
+It must never decide about a delivery that is not stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from inspector.config import Settings
+from inspector.config.answers import read_ack
+from inspector.engine.commands import Arguments, Handler, ids_of, url_of
+from inspector.engine.forwarding import Forwarding
+from inspector.engine.judging import Judging
+from inspector.engine.ledger import HeldLedger
+from inspector.engine.outlet import Hold
+from inspector.engine.responder import Responder
+from inspector.engine.routes import TargetOptions, read_routes, target_options
+from inspector.engine.routing import Fits, Routing
+from inspector.forward import Target, parse_target
+from inspector.forward.rewrite import NOTHING
+from inspector.model import Delivery, Facts, InspectorError, NotFoundError
+from inspector.model.lines import Line, rfc3339
+from inspector.providers import Provider
+from inspector.store.loop import LoopWriter
+from inspector.store.reader import Reader
+from inspector.store.sides import Stand
+
+Report = Callable[[InspectorError], None]
+
+
+class Outgoing:
+    """The way out. `who` gives the provider and the facts of a delivery; `own_port` is the listener's."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        own_port: int,
+        writer: LoopWriter,
+        load: Callable[[int], Awaitable[Delivery | None]],
+        judging: Judging,
+        who: Callable[[Delivery], tuple[Provider | None, Facts]],
+        fits: Fits,
+        emit: Callable[[Line], None],
+        report: Report,
+        clock: Callable[[], int],
+    ) -> None:
+        self._settings = settings
+        self._own_port = own_port
+        self._writer = writer
+        self._load = load
+        self._emit = emit
+        self._report = report
+        self._clock = clock
+        ledger = HeldLedger(writer, emit, clock)
+        hold = Hold(settings.hold)
+        self.forwarding = Forwarding(load, writer, emit, judging.announced, report, ledger, hold)
+        self.routing = Routing(self.forwarding, lambda delivery: who(delivery)[1], judging.judged, fits)
+        self.responder = Responder(
+            self.forwarding, writer, lambda delivery: who(delivery)[0], _identity(who), report, clock
+        )
+        self.renew(settings)
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """The commands about forwarding, by name."""
+        return {"forward": self._forward, "target": self._aim, "flush": self._flush}
+
+    def renew(self, settings: Settings) -> None:
+        """Use the routes of these settings from now on. Raises ConfigError and changes nothing."""
+        routes = read_routes(settings.routes, lambda spec: self.target(spec.to, target_options(spec)))
+        self.forwarding.renew(routes)
+        self._settings = settings
+
+    def start(self, reader: Reader) -> None:
+        """Say what the common answer is, and take up what an earlier run held."""
+        ack = read_ack(self._settings.ack)
+        common = ack.steps[0].status if ack.simple else None
+        self._writer.side(Stand(self._clock(), common))
+        by_route: dict[str, list[int]] = {}
+        for id, route in reader.held():
+            by_route.setdefault(route, []).append(id)
+        for name, ids in by_route.items():
+            outlet = self.forwarding.outlets.get(name)
+            if outlet is not None:
+                outlet.take_up(ids)
+            else:
+                self._report(
+                    InspectorError(
+                        f"{len(ids)} deliveries still wait for the route {name}, which is no more.",
+                        "Name the route again, or send them with `inspector replay held:yes --to URL`.",
+                    )
+                )
+
+    def target(self, url: str, options: TargetOptions | None = None) -> Target:
+        """A target as the user allows it. Raises ForwardError."""
+        asked = options or TargetOptions()
+        return parse_target(
+            url,
+            timeout=asked.get("timeout", self._settings.forward_timeout),
+            allow_hosts=frozenset(self._settings.allow_target),
+            own_ports=frozenset([self._own_port]),
+            rewrite=asked.get("rewrite", NOTHING),
+            insecure=asked.get("insecure", False),
+        )
+
+    async def drain(self, seconds: float) -> None:
+        """Finish what is under way, for at most so long."""
+        await self.routing.drain(seconds)
+        await self.forwarding.drain(seconds)
+
+    async def _forward(self, arguments: Arguments) -> object:
+        url = url_of(arguments)
+        target = self.forwarding.target if url is None else self.target(url)
+        if target is None:
+            raise InspectorError(
+                "There is no app to forward to.", "Press F to name one, or start with --forward URL."
+            )
+        sent = []
+        for id in ids_of(arguments):
+            delivery = await self._load(id)
+            if delivery is None:
+                raise NotFoundError(f"There is no delivery {id}.")
+            attempt = await self.forwarding.send(delivery, target)
+            sent.append(
+                {"id": attempt.id, "delivery": id, "status": attempt.status, "message": attempt.message}
+            )
+        return sent
+
+    async def _aim(self, arguments: Arguments) -> object:
+        url = url_of(arguments)
+        self.forwarding.aim(None if url is None else self.target(url))
+        target = self.forwarding.target
+        shown = None if target is None else target.url
+        self._emit({"type": "target", "at": rfc3339(self._clock()), "url": shown})
+        return shown
+
+    async def _flush(self, arguments: Arguments) -> object:
+        held = sum(len(outlet.held) for outlet in self.forwarding.outlets.values())
+        self.forwarding.flush()
+        await asyncio.sleep(0)
+        return held
+
+
+def _identity(who: Callable[[Delivery], tuple[Provider | None, Facts]]) -> Callable[[Delivery], str]:
+    """What the tries at one delivery have in common: the provider's id for it, else its bytes."""
+
+    def identity(delivery: Delivery) -> str:
+        return who(delivery)[1].delivery_id or delivery.sha256
+
+    return identity

@@ -1,0 +1,139 @@
+"""Answers that are not the common one at once: the app's, a script's; and the record of what was said.
+
+It must never let a sender wait beyond its own deadline where that is known: then it is told so in time,
+and the app's answer is kept when it comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from inspector.config.answers import Ack
+from inspector.engine.answering import Answering
+from inspector.engine.forwarding import Forwarding
+from inspector.engine.routes import Route
+from inspector.listen import Answer
+from inspector.model import Attempt, Delivery, InspectorError
+from inspector.model.answered import Answered, By
+from inspector.providers import Provider
+from inspector.store.loop import LoopWriter
+
+# Framing and connection fields are between the app and us (RFC 9110, section 7.6.1).
+_NOT_PASSED_ON = frozenset(
+    b"connection content-length date keep-alive proxy-authenticate".split()
+    + b"server te trailer transfer-encoding upgrade".split()
+)
+# How long before a sender's deadline it is answered: the way back takes time too.
+_MARGIN_SECONDS = 0.3
+_KEPT_BODY = 64 * 1024
+
+
+class Responder:
+    """Makes answers and keeps what was said. `provider_of` and `identity_of` tell of a delivery who sent
+    it, and what its retries have in common with it."""
+
+    def __init__(
+        self,
+        forwarding: Forwarding,
+        writer: LoopWriter,
+        provider_of: Callable[[Delivery], Provider | None],
+        identity_of: Callable[[Delivery], str],
+        report: Callable[[InspectorError], None],
+        clock: Callable[[], int],
+    ) -> None:
+        self._forwarding = forwarding
+        self._writer = writer
+        self._provider_of = provider_of
+        self._identity_of = identity_of
+        self._report = report
+        self._clock = clock
+        self._answering = Answering()
+        self._late: set[asyncio.Task[Attempt]] = set()
+
+    async def through(self, delivery: Delivery, route: Route) -> Answer:
+        """What the app answers; 504 where it would come after the sender's deadline."""
+        asked = asyncio.create_task(self._forwarding.send(delivery, route.target))
+        provider = self._provider_of(delivery)
+        deadline = None if provider is None else provider.deadline
+        done, _ = await asyncio.wait([asked], timeout=self._left(delivery, deadline))
+        if not done and provider is not None:
+            self._late.add(asked)
+            asked.add_done_callback(self._late_answer)
+            said = f"The app has not answered within the {deadline:g} s that {provider.said} waits."
+            self._report(
+                InspectorError(said, "Answer first and work later, or forward without --ack through.")
+            )
+            answer, by = _plain(504, said), By.LATE
+        else:
+            answer, by = _outcome(asked), By.APP
+        self.keep(delivery, answer, by)
+        return answer
+
+    async def by_rule(self, delivery: Delivery, route: str, ack: Ack) -> Answer | None:
+        """The answer of a script's step, after its delay."""
+        if ack.simple and not ack.steps[0].headers and not ack.steps[0].body:
+            return self.at_once(delivery, ack)
+        planned = self._answering.next(route, ack, self._identity_of(delivery))
+        if planned.delay:
+            await asyncio.sleep(planned.delay)
+        self.keep(delivery, planned.answer, By.SCRIPT)
+        return planned.answer
+
+    def at_once(self, delivery: Delivery, ack: Ack) -> Answer:
+        """One status for all."""
+        answer = Answer(ack.steps[0].status or 200)
+        self.keep(delivery, answer, By.RULE)
+        return answer
+
+    def keep(self, delivery: Delivery, answer: Answer | None, by: By) -> None:
+        """Store what the sender is told; nobody waits for that."""
+        now = self._clock()
+        headers, body = ((), b"") if answer is None else (answer.headers, answer.body[:_KEPT_BODY])
+        status = None if answer is None else answer.status
+        kept = self._writer.answered(
+            Answered(delivery.id, now, status, by, max(0, now - delivery.at), headers, body)
+        )
+        kept.add_done_callback(_seen)
+
+    def _left(self, delivery: Delivery, deadline: float | None) -> float | None:
+        if deadline is None:
+            return None
+        passed = (self._clock() - delivery.at) / 1_000_000
+        return max(0.05, deadline - min(_MARGIN_SECONDS, deadline / 4) - passed)
+
+    def _late_answer(self, task: asyncio.Task[Attempt]) -> None:
+        self._late.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), InspectorError):
+            self._report(error)
+
+
+def _seen(done: asyncio.Future[int]) -> None:
+    """A record that could not be written is told by the next write that matters."""
+    if not done.cancelled():
+        done.exception()
+
+
+def _outcome(asked: asyncio.Task[Attempt]) -> Answer:
+    try:
+        return _pass_on(asked.result())
+    except InspectorError as error:
+        return _plain(502, error.message)
+
+
+def _pass_on(attempt: Attempt) -> Answer:
+    """The app's answer as the sender gets it; 504 or 502 with a plain sentence where there was none."""
+    if attempt.status is None:
+        return _plain(504 if attempt.error == "timeout" else 502, attempt.message)
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in attempt.headers
+        if name.lower() not in _NOT_PASSED_ON
+    )
+    return Answer(attempt.status, headers, attempt.body)
+
+
+def _plain(status: int, message: str) -> Answer:
+    return Answer(
+        status, (("Content-Type", "text/plain; charset=utf-8"),), f"inspector: {message}\n".encode()
+    )

@@ -1,0 +1,72 @@
+"""Which routes take a delivery: at once where they can be told, after the verdict where they ask for it.
+
+It must never keep a sender waiting for a verdict unless a route with a rule of its own asks for one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from inspector.engine.forwarding import Forwarding
+from inspector.engine.routes import Route
+from inspector.model import Delivery, Facts, Verdict
+
+# A published key that has to be fetched may take its time; a sender will not wait longer.
+_VERDICT_SECONDS = 5.0
+
+_Judged = asyncio.Future[tuple[Facts, Verdict]]
+Fits = Callable[[Route, Delivery, Facts | None, Verdict | None], bool]
+
+
+class Routing:
+    """Chooses among the routes of `forwarding`. `assess` gives the facts of a delivery, `judged` waits for
+    facts and verdict, `fits` tells whether a route's filter does."""
+
+    def __init__(
+        self,
+        forwarding: Forwarding,
+        assess: Callable[[Delivery], Facts],
+        judged: Callable[[int], asyncio.Future[tuple[Facts, Verdict]]],
+        fits: Fits,
+    ) -> None:
+        self._forwarding = forwarding
+        self._assess = assess
+        self._judged = judged
+        self._fits = fits
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    @property
+    def plain(self) -> bool:
+        """Whether every route takes everything and none has a rule of its own."""
+        return all(route.takes_all and route.ack is None for route in self._forwarding.routes)
+
+    async def now(self, delivery: Delivery) -> list[Route]:
+        """The routes that take it, in order. Those that ask for the verdict follow by themselves, unless
+        one of them answers the sender: then all wait for it."""
+        routes = self._forwarding.routes
+        late = [route for route in routes if route.waits_for_verdict]
+        if any(route.ack is not None for route in late):
+            facts, verdict = await self._known(delivery, self._judged(delivery.id))
+            return [route for route in routes if self._fits(route, delivery, facts, verdict)]
+        if late:
+            task = asyncio.create_task(self._follow(delivery, late, self._judged(delivery.id)))
+            self._waiting.add(task)
+            task.add_done_callback(self._waiting.discard)
+        facts = self._assess(delivery)
+        early = [route for route in routes if not route.waits_for_verdict]
+        return [route for route in early if self._fits(route, delivery, facts, None)]
+
+    async def drain(self, seconds: float) -> None:
+        """Let what waits for a verdict get it, for at most so long."""
+        if self._waiting:
+            await asyncio.wait(self._waiting, timeout=seconds)
+
+    async def _follow(self, delivery: Delivery, routes: Sequence[Route], judged: _Judged) -> None:
+        facts, verdict = await self._known(delivery, judged)
+        fitting = [route for route in routes if self._fits(route, delivery, facts, verdict)]
+        self._forwarding.put(delivery, fitting)
+
+    async def _known(self, delivery: Delivery, judged: _Judged) -> tuple[Facts, Verdict | None]:
+        await asyncio.wait([judged], timeout=_VERDICT_SECONDS)
+        return judged.result() if judged.done() else (self._assess(delivery), None)
