@@ -11,6 +11,7 @@ from inspector.cli.asked import settle
 from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.config import Settings
 from inspector.engine.keyring import Keyring
+from inspector.engine.receivers import rewrite_fields
 from inspector.explore import parse
 from inspector.model import Delivery, ExitCode, Finding, NotFoundError, Status, Verdict
 from inspector.model.lines import Line, finding_fields
@@ -123,18 +124,7 @@ def _line(id: int, verdict: Verdict, rewrites: tuple[Rewrite, ...]) -> Line:
         "scheme": verdict.scheme,
         "key": verdict.key,
         "findings": [finding_fields(finding) for finding in verdict.findings],
-        "rewrites": [_rewrite_fields(rewrite) for rewrite in rewrites],
-    }
-
-
-def _rewrite_fields(rewrite: Rewrite) -> Line:
-    found = rewrite.difference
-    return {
-        "language": rewrite.language,
-        "writer": rewrite.writer,
-        "same": rewrite.same,
-        "problem": rewrite.problem,
-        "difference": None if found is None else dict(found.evidence),
+        "rewrites": [rewrite_fields(rewrite) for rewrite in rewrites],
     }
 
 
@@ -169,6 +159,8 @@ def _finding_texts(finding: Finding) -> Iterator[str]:
 def _outcome(rewrite: Rewrite) -> str:
     if rewrite.same:
         return "✓ the same bytes"
+    if rewrite.passes:
+        return "✓ other bytes, but this signature is not over the body's bytes"
     return f"✗ {rewrite.problem or _parting(rewrite.difference)}"
 
 

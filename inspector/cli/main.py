@@ -143,6 +143,17 @@ def explain_command(id: int, more: bool, **flags: object) -> int:
     return explain(flags, id, more=more)
 
 
+@cli.command("confirm")
+@click.argument("id", type=int)
+@click.option("--anyway", is_flag=True, help="Even where the signature was not found valid.")
+@explain_options
+def confirm_command(id: int, anyway: bool, **flags: object) -> int:
+    """Confirm the AWS SNS subscription that a kept delivery asks for: one visit of AWS's own host."""
+    from inspector.cli.confirm import confirm
+
+    return confirm(flags, id, anyway=anyway)
+
+
 @cli.command("verify")
 @click.argument("file")
 @store_options

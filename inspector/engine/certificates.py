@@ -45,7 +45,10 @@ class Certificates:
         if len(self._tried) >= _KEPT:
             self._tried.pop(next(iter(self._tried)))
         self._tried[url] = self._clock()
-        document = await fetch_document(url)
+        self.keep(url, await fetch_document(url))
+
+    def keep(self, url: str, document: bytes) -> None:
+        """Take a certificate as the one of a URL. Raises InspectorError when it is none."""
         key = certificate_key(url, document)
         self._known[url] = key
         published = Published(url, self._clock(), fingerprint(key), document.decode("utf-8", "replace"))

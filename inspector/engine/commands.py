@@ -1,8 +1,8 @@
 """Commands in: one JSON object a line, answered by a `reply` line with the same `ref`.
 
-`forward {ids, url?}`, `target {url|null}`, `rejudge {ids}`, `reload {}`, `stop {}`,
-`annotate {ids, pin?, hidden?, note?, tags?, untag?}`. A line that is no command is answered,
-never a crash.
+`forward {ids, url?}`, `target {url|null}`, `rejudge {ids}`, `reload {}`, `stop {}`, `receivers {id}`,
+`confirm {id, unproved?}`, `annotate {ids, pin?, hidden?, note?, tags?, untag?}`. A line that is no command
+is answered, never a crash.
 """
 
 from __future__ import annotations
@@ -75,6 +75,14 @@ def ids_of(arguments: Arguments) -> list[int]:
     if not isinstance(ids, list) or not all(isinstance(id, int) and not isinstance(id, bool) for id in ids):
         raise InspectorError("The command needs ids, a list of whole numbers.")
     return ids
+
+
+def id_of(arguments: Arguments) -> int:
+    """The `id` of a command. Raises InspectorError when it is no whole number."""
+    id = arguments.get("id")
+    if not isinstance(id, int) or isinstance(id, bool):
+        raise InspectorError("The command needs an id, a whole number.")
+    return id
 
 
 def url_of(arguments: Arguments) -> str | None:

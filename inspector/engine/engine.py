@@ -10,6 +10,7 @@ import gc
 import os
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -18,17 +19,19 @@ from inspector.config import Settings, with_fresh_file
 from inspector.config.answers import read_ack
 from inspector.engine.annotating import Annotating
 from inspector.engine.assessing import Assessor
-from inspector.engine.commands import Arguments, Handler, ids_of
+from inspector.engine.commands import Arguments, Handler, id_of, ids_of
+from inspector.engine.confirming import Confirming
 from inspector.engine.judging import Judging
 from inspector.engine.keyring import Keyring
 from inspector.engine.known_providers import check_providers
 from inspector.engine.outgoing import Outgoing
 from inspector.engine.pipeline import Pipeline
+from inspector.engine.receivers import Receivers
 from inspector.engine.subject import fits
 from inspector.engine.traffic import Traffic
 from inspector.listen import Limits, Listener
 from inspector.listen.server import now_us
-from inspector.model import Delivery, InspectorError
+from inspector.model import Delivery, InspectorError, NotFoundError
 from inspector.model.lines import Line, problem_line, rfc3339
 from inspector.providers import load, stamp
 from inspector.store.loop import LoopWriter
@@ -62,6 +65,7 @@ class Engine:
         self._reader = Reader(settings.db)
         self._keyring = Keyring(settings, environ, partial(self._report, "key"), clock)
         self._assessor = Assessor(settings, self._providers, self._keyring)
+        self._receivers = Receivers(self._load, self._assessor)
         traffic = Traffic()
         self._judging = Judging(self._load, self._assessor, self._keyring, self._writer, emit, clock, traffic)
         self._outgoing = Outgoing(
@@ -100,6 +104,8 @@ class Engine:
             "rejudge": self._rejudge,
             "reload": self._reload,
             "annotate": Annotating(self._writer, self._emit, self._clock).annotate,
+            "receivers": self._receivers.answer,
+            "confirm": self._confirm,
         }
 
     async def start(self) -> None:
@@ -203,6 +209,14 @@ class Engine:
         # Keys are read in the slow desk's thread too, and lines go out from the loop's thread only.
         line = problem_line(self._clock(), code, error.message, error.hint)
         self._loop.call_soon_threadsafe(self._emit, line)
+
+    async def _confirm(self, arguments: Arguments) -> object:
+        id = id_of(arguments)
+        delivery = await self._load(id)
+        if delivery is None:
+            raise NotFoundError(f"There is no delivery {id}.")
+        confirming = Confirming(self._settings, self._assessor, self._keyring)
+        return asdict(await confirming.confirm(delivery, unproved=arguments.get("unproved") is True))
 
     async def _rejudge(self, arguments: Arguments) -> object:
         ids = ids_of(arguments)

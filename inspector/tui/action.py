@@ -57,6 +57,13 @@ def with_chosen_and_engine(standing: Standing) -> bool:
     return with_chosen(standing) and with_engine(standing)
 
 
+def with_subscription(standing: Standing) -> bool:
+    """Whether the delivery asks to confirm an AWS SNS subscription."""
+    row = standing.row
+    asks = row is not None and row.provider == "aws_sns" and row.event == "SubscriptionConfirmation"
+    return asks and with_engine(standing)
+
+
 def with_row_or_empty(standing: Standing) -> bool:
     return with_row(standing) or (standing.empty and bool(standing.url))
 

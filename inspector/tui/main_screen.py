@@ -29,6 +29,7 @@ from inspector.tui.inbox import Batch, Source
 from inspector.tui.look_actions import LookActions
 from inspector.tui.sending import Said
 from inspector.tui.standing import Standing
+from inspector.tui.verdict_actions import VerdictActions
 from inspector.tui.welcome import Welcome
 
 
@@ -38,7 +39,7 @@ class Deliveries(DeliveryList):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
 
 
-class MainScreen(AnnotateActions, LookActions):
+class MainScreen(AnnotateActions, VerdictActions, LookActions):
     """Everything that is seen most of the time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
@@ -97,9 +98,8 @@ class MainScreen(AnnotateActions, LookActions):
     @property
     def quiet(self) -> bool:
         """Whether nothing is being read or done, so that what is seen is how things are."""
-        doing = any(
-            worker.group in ("deeds", "notices") and not worker.is_finished for worker in self.workers
-        )
+        busy = ("deeds", "notices", "receivers")
+        doing = any(worker.group in busy and not worker.is_finished for worker in self.workers)
         return self._feed.quiet and self.detail.quiet and self._filter.quiet and not doing
 
     def remember_target(self, url: str) -> None:

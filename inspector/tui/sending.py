@@ -81,3 +81,14 @@ async def rejudge(door: Door, ids: Sequence[int]) -> Said:
     await door.ask("reload")
     await door.ask("rejudge", ids=list(ids))
     return Said(f"{'One delivery is' if len(ids) == 1 else f'{len(ids)} deliveries are'} being judged again.")
+
+
+async def confirm(door: Door, id: int, *, unproved: bool) -> Said:
+    """Confirm an SNS subscription and say which. Raises InspectorError."""
+    reply = await door.ask("confirm", id=id, unproved=unproved)
+    value = reply.value if isinstance(reply.value, dict) else {}
+    host = visible_line(str(value.get("host", "")))
+    name = shorten(visible_line(str(value.get("subscription", ""))), 120)
+    if name:
+        return Said(f"{host} confirmed the subscription {name}.")
+    return Said(f"{host} answered 200, but named no subscription: look at the SNS console.", "warning")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from inspector.tui.action import Action, Group, with_chosen, with_chosen_and_engine, with_engine
+from inspector.tui.action import (
+    Action,
+    Group,
+    with_chosen,
+    with_chosen_and_engine,
+    with_engine,
+    with_subscription,
+)
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -50,5 +57,15 @@ ACTIONS: tuple[Action, ...] = (
         "Judge again with the keys as they are, searching longer.",
         Group.DELIVERY,
         with_chosen_and_engine,
+    ),
+    Action(
+        "confirm",
+        ("C",),
+        "Confirm the subscription…",
+        "Confirm an AWS SNS subscription by one visit of AWS.",
+        Group.DELIVERY,
+        with_subscription,
+        short="Confirm",
+        footer=4,
     ),
 )

@@ -5,13 +5,18 @@ It must never judge: it shows what `verify` found, and hides no doubt (proved, l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from textual.message import Message
 
 from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.text import shorten
 from inspector.tui.detail_data import Detail
+from inspector.tui.receivers import Receiver
 from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.config_lines import export_line, key_lines, needs_secret
+from inspector.tui.views.receiver_lines import receiver_blocks, waiting_blocks
 from inspector.tui.views.sheet import Sheet
 from inspector.tui.views.spans import Ink, Span, foreign
 from inspector.tui.views.spelling import spell
@@ -46,25 +51,60 @@ class VerdictView(Sheet):
 
     title: ClassVar[str] = "Verdict"
 
+    class Wanted(Message):
+        """What apps would make of a valid delivery is to be shown in this view: tell it by `told`."""
+
+        def __init__(self, view: VerdictView, id: int) -> None:
+            super().__init__()
+            self.view = view
+            self.id = id
+
     def __init__(self) -> None:
         super().__init__(id="verdict")
+        self._told_of = 0
+        self._receivers: tuple[Receiver, ...] | None = None
+        self._problem = ""
 
     def load(self, detail: Detail, *, same: bool) -> None:
         if detail.verdict is None:
             self.set_blocks([Block((Span("Not judged yet; this takes a moment.", Ink.MUTED),))], same=same)
             return
-        self.set_blocks(verdict_blocks(detail.verdict, self.text_width, detail.promise), same=same)
+        receivers: list[Block] = []
+        if _may_be_parsed(detail):
+            if self._told_of != detail.row.id or (self._receivers is None and not same):
+                self._told_of, self._receivers, self._problem = detail.row.id, None, ""
+                self.post_message(self.Wanted(self, detail.row.id))
+            told = self._receivers
+            receivers = waiting_blocks(self._problem) if told is None else receiver_blocks(told)
+        blocks = verdict_blocks(detail.verdict, self.text_width, detail.promise, receivers)
+        self.set_blocks(blocks, same=same)
+
+    def told(self, id: int, receivers: tuple[Receiver, ...] | None, problem: str = "") -> None:
+        """Take what the engine said of a delivery, if it is the one that is shown; None: why it did not."""
+        if id == self._told_of and self.detail is not None and self.detail.row.id == id:
+            self._receivers, self._problem = receivers, problem
+            self.load(self.detail, same=True)
 
     def width_changed(self) -> None:
         if self.detail is not None:
             self.load(self.detail, same=True)
 
 
-def verdict_blocks(verdict: Verdict, width: int, promise: str = "") -> list[Block]:
-    """The whole sheet, for a width in cells. `promise` is what the provider does about answers."""
+def _may_be_parsed(detail: Detail) -> bool:
+    """Whether the body is one that an app may parse and write again, of a delivery that is valid."""
+    valid = detail.verdict is not None and detail.verdict.status is Status.VALID
+    return valid and detail.delivery.body[:64].lstrip().startswith((b"{", b"["))
+
+
+def verdict_blocks(
+    verdict: Verdict, width: int, promise: str = "", receivers: Sequence[Block] = ()
+) -> list[Block]:
+    """The whole sheet, for a width in cells. `promise` is what the provider does about answers, `receivers`
+    what apps would make of a valid body."""
     parts = [
         answer_blocks(verdict, promise),
         [] if not verdict.findings else finding_blocks(verdict.findings),
+        list(receivers),
         advice_blocks(verdict),
         check_blocks(verdict.checks),
         signed_blocks(verdict, width),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from inspector.model import Delivery
+from inspector.model import Delivery, Status, Verdict, body_digest
 from inspector.verify.explain.difference import Difference, difference
 from inspector.verify.explain.styles import LANGUAGES
 from inspector.verify.explain.writers import Document
@@ -15,19 +16,29 @@ LIMIT = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """What one language's usual JSON library makes of a body. `same` says that a check over it would still
-    pass; else `difference` is the first one, with the body as the signed bytes and the rewriting as the
-    received. `writer` names the library; a `problem` says why it cannot write the body at all."""
+    """What one language's usual JSON library makes of a body. `same` says that it writes the same bytes;
+    else `difference` is the first one, with the body as the signed bytes and the rewriting as the
+    received. `passes` says that a check over the rewriting finds the signature right all the same, and
+    `computed` is the signature that such a check makes, where a shared secret makes one. `writer` names the
+    library; a `problem` says why it cannot write the body at all."""
 
     language: str
     writer: str
     same: bool
     difference: Difference | None = None
     problem: str = ""
+    passes: bool = False
+    computed: str = ""
 
 
-def would_reserialise(delivery: Delivery) -> tuple[Rewrite, ...]:
-    """One entry a language for a JSON body of at most 1 MiB, none for any other. Never raises."""
+def would_reserialise(
+    delivery: Delivery, judged: Callable[[Delivery], Verdict] | None = None
+) -> tuple[Rewrite, ...]:
+    """One entry a language for a JSON body of at most 1 MiB, none for any other. Never raises.
+
+    `judged` gives the verdict on a delivery without a search for causes: senders like SNS sign values and
+    not the body's bytes, so that other bytes may still pass. Without it every other byte fails.
+    """
     document = Document.read(delivery.body) if len(delivery.body) <= LIMIT else None
     if document is None:
         return ()
@@ -40,5 +51,19 @@ def would_reserialise(delivery: Delivery) -> tuple[Rewrite, ...]:
             found.append(Rewrite(language, style.name, same=False, problem=problem))
             continue
         other = difference(delivery.body, written)
-        found.append(Rewrite(language, style.name, other is None, other))
+        if other is None:
+            found.append(Rewrite(language, style.name, same=True, passes=True))
+            continue
+        passes, computed = _checked(delivery, written, judged)
+        found.append(Rewrite(language, style.name, False, other, passes=passes, computed=computed))
     return tuple(found)
+
+
+def _checked(
+    delivery: Delivery, written: bytes, judged: Callable[[Delivery], Verdict] | None
+) -> tuple[bool, str]:
+    """Whether the rewriting passes, and the signature that is computed over it."""
+    if judged is None:
+        return False, ""
+    verdict = judged(replace(delivery, body=written, sha256=body_digest(written)))
+    return verdict.status is Status.VALID, verdict.expected
