@@ -13,7 +13,8 @@ from inspector.config import OPTIONS, Option, Resolved, resolve, user_paths
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _STORE_OPTIONS = frozenset({"db", "json"})
-_EXPLAIN_OPTIONS = _STORE_OPTIONS | {"offline", "provider", "public_url"}
+_EDIT_OPTIONS = _STORE_OPTIONS | {"provider", "public_url"}
+_EXPLAIN_OPTIONS = _EDIT_OPTIONS | {"offline"}
 
 
 def run_options(command: Command) -> Command:
@@ -29,6 +30,11 @@ def store_options(command: Command) -> Command:
 def explain_options(command: Command) -> Command:
     """Those, and what a verdict depends on."""
     return _options(tuple(option for option in OPTIONS if option.name in _EXPLAIN_OPTIONS))(command)
+
+
+def edit_options(command: Command) -> Command:
+    """What a signature depends on, without the network."""
+    return _options(tuple(option for option in OPTIONS if option.name in _EDIT_OPTIONS))(command)
 
 
 def settle(flags: Mapping[str, object]) -> Resolved:

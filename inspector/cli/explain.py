@@ -11,6 +11,7 @@ from inspector.cli.asked import settle
 from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.config import Settings
 from inspector.engine.keyring import Keyring
+from inspector.engine.local_keys import LocalKeys
 from inspector.engine.receivers import rewrite_fields
 from inspector.explore import parse
 from inspector.model import Delivery, ExitCode, Finding, NotFoundError, Status, Verdict
@@ -51,6 +52,10 @@ def _judge(settings: Settings, reader: Reader, delivery: Delivery, *, more: bool
     keyring = Keyring(settings, os.environ, narrate_error, lambda: time.time_ns() // 1000)
     provider = recognise(delivery, providers, configured=settings.keys, assume=settings.provider).provider
     keys = () if provider is None else _keys(keyring, provider)
+    if provider is not None:
+        ours = LocalKeys(settings.test_keys).verdict(delivery, provider, settings.public_url)
+        if ours is not None:
+            return ours
     budget = Budget.more(time.monotonic) if more else Budget(clock=time.monotonic)
     around = (
         Surroundings()

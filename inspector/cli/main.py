@@ -10,7 +10,7 @@ import sys
 import click
 
 from inspector import __version__
-from inspector.cli.asked import explain_options, run_options, store_options
+from inspector.cli.asked import edit_options, explain_options, run_options, store_options
 from inspector.cli.output import close_stdout, narrate, narrate_error
 from inspector.model import ExitCode, InspectorError
 from inspector.text import visible_line
@@ -130,6 +130,27 @@ def replay_command(ids: tuple[int, ...], to: str, hosts: tuple[str, ...], **flag
     from inspector.cli.replay import replay
 
     return replay(flags, ids, to, hosts)
+
+
+@cli.command("edit")
+@click.argument("id", type=int)
+@click.option("--body", metavar="FILE", help="Another body, byte for byte; - reads standard input.")
+@click.option("--header", "headers", multiple=True, metavar="LINE", help="Sets 'Name: value'; 'Name:' drops.")
+@click.option("--set", "values", multiple=True, metavar="PATH=VALUE", help="Sets a value in a JSON body.")
+@click.option("--as-is", is_flag=True, help="Changes nothing: only to sign or send it again.")
+@click.option("--sign", is_flag=True, help="Signs it again as the provider does.")
+@click.option("--test-key", is_flag=True, help="Signs it with the local test key.")
+@click.option("--keep-time", is_flag=True, help="Signs the time and id it has, not fresh ones.")
+@click.option("--to", metavar="URL", help="Sends it there.")
+@click.option("--allow-target", "hosts", multiple=True, metavar="HOST", help="A host outside this machine.")
+@edit_options
+def edit_command(id: int, **given: object) -> int:
+    """Make a new delivery of a kept one: in your editor, or by the options. The original stays as it is."""
+    from inspector.cli.edit import Asked, edit
+
+    names = ("body", "headers", "values", "sign", "test_key", "keep_time", "to", "hosts", "as_is")
+    asked = Asked(**{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
+    return edit(given, id, asked)
 
 
 @cli.command("explain")

@@ -21,6 +21,7 @@ class Paths:
     config: Path
     data: Path
     cache: Path
+    state: Path | None = None
 
     @property
     def config_file(self) -> Path:
@@ -46,7 +47,8 @@ def user_paths() -> Paths:
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(_APP, appauthor=False)
-    return Paths(Path(dirs.user_config_dir), Path(dirs.user_data_dir), Path(dirs.user_cache_dir))
+    config, data, cache = dirs.user_config_dir, dirs.user_data_dir, dirs.user_cache_dir
+    return Paths(Path(config), Path(data), Path(cache), Path(dirs.user_state_dir))
 
 
 def private_dir(path: Path) -> Path:

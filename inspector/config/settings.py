@@ -51,17 +51,24 @@ class Settings:
     json: bool = False
     keys: Mapping[str, KeySource] = field(default_factory=dict)
     routes: tuple[RouteSpec, ...] = ()
+    state: Path | None = None
 
     @property
     def target(self) -> str | None:
         """The app that gets every delivery, and that a delivery is forwarded to on a key press."""
         return next((route.to for route in self.routes if not route.filter), None)
 
+    @property
+    def test_keys(self) -> Path:
+        """Where the local test keys are kept, beside the database where no place is known for state."""
+        return (self.state or self.db.parent) / "test-keys"
+
     def to_json(self) -> dict[str, object]:
         """A form that JSON can carry to the engine's process; `from_json` reads it back."""
         plain: dict[str, object] = {item.name: getattr(self, item.name) for item in fields(self)}
         for name in ("config_file", "db", "key_cache", "provider_dir"):
             plain[name] = str(plain[name])
+        plain["state"] = None if self.state is None else str(self.state)
         plain["routes"] = [route.to_json() for route in self.routes]
         plain["keys"] = {name: asdict(source) for name, source in self.keys.items()}
         return plain
@@ -73,6 +80,8 @@ class Settings:
         try:
             for name in ("config_file", "db", "key_cache", "provider_dir"):
                 values[name] = Path(str(values[name]))
+            state = values.get("state")
+            values["state"] = None if state is None else Path(str(state))
             for name in ("allow_target", "forward"):
                 values[name] = tuple(values.get(name) or ())  # type: ignore[arg-type]  # checked below
             values["routes"] = tuple(route_from_json(route) for route in values["routes"])  # type: ignore[attr-defined]
@@ -127,6 +136,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Path
         key_cache=paths.keys,
         provider_dir=config_file.parent / "providers" if asked else paths.providers,
         keys=read_sources(document.get("providers"), config_file),
+        state=paths.state,
         routes=_routes(values["forward"], document, config_file),
         **values,  # type: ignore[arg-type]  # each option's parser gives the field's type
     )

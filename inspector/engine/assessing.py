@@ -12,6 +12,7 @@ from time import monotonic
 
 from inspector.config import Settings
 from inspector.engine.keyring import Keyring
+from inspector.engine.local_keys import LocalKeys
 from inspector.engine.recent import Recent
 from inspector.listen import Answer
 from inspector.model import Certainty, Delivery, Facts, Finding, Status, Verdict
@@ -53,8 +54,10 @@ class Assessor:
         providers: Providers,
         keyring: Keyring,
         stopwatch: Callable[[], float] = monotonic,
+        local: LocalKeys | None = None,
     ) -> None:
         self._stopwatch = stopwatch
+        self._local = local
         self._settings = settings
         self._providers = providers
         self._keyring = keyring
@@ -75,6 +78,8 @@ class Assessor:
             delivery, recognition, self._providers, keys_of, now=now, public_url=url, explain=False
         )
         keys = () if provider is None else keys_of(provider.id)
+        if provider is not None and (ours := self._by_test_key(delivery, provider, verdict)) is not None:
+            verdict = ours
         if explain and verdict.status is Status.INVALID:
             verdict = judge(
                 delivery,
@@ -92,6 +97,12 @@ class Assessor:
             verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
         certificate = None if provider is None else certificate_url(delivery, provider)
         return Assessment(facts, provider, verdict, certificate, reply)
+
+    def _by_test_key(self, delivery: Delivery, provider: Provider, verdict: Verdict) -> Verdict | None:
+        """The verdict of the local test key, where the provider's own keys did not settle it."""
+        if self._local is None or verdict.status in (Status.VALID, Status.STALE, Status.TOKEN):
+            return None
+        return self._local.verdict(delivery, provider, self._settings.public_url)
 
     def greet(self, delivery: Delivery) -> Answer | None:
         """The answer to a registration challenge, or None where the delivery is none."""

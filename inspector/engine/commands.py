@@ -1,8 +1,8 @@
 """Commands in: one JSON object a line, answered by a `reply` line with the same `ref`.
 
-`forward {ids, url?}`, `target {url|null}`, `rejudge {ids}`, `reload {}`, `stop {}`, `receivers {id}`,
-`confirm {id, unproved?}`, `annotate {ids, pin?, hidden?, note?, tags?, untag?}`. A line that is no command
-is answered, never a crash.
+`forward {ids, url?}`, `target {url|null}`, `rejudge {ids}`, `reload {}`, `receivers {id}`,
+`confirm {id, unproved?}`, `annotate {ids, pin?, hidden?, note?, tags?, untag?}`, and those of `resending`. A
+line that is no command is answered, never a crash.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from inspector.model.lines import Line
 Arguments = Mapping[str, object]
 Handler = Callable[[Arguments], Awaitable[object]]
 
-_MAX_LINE = 4 * 2**20
+_MAX_LINE = 32 * 2**20
 
 
 class Commands:

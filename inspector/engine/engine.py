@@ -21,12 +21,16 @@ from inspector.engine.annotating import Annotating
 from inspector.engine.assessing import Assessor
 from inspector.engine.commands import Arguments, Handler, id_of, ids_of
 from inspector.engine.confirming import Confirming
+from inspector.engine.editing import Editing
 from inspector.engine.judging import Judging
+from inspector.engine.key_server import KeyServer
 from inspector.engine.keyring import Keyring
 from inspector.engine.known_providers import check_providers
+from inspector.engine.local_keys import LocalKeys
 from inspector.engine.outgoing import Outgoing
 from inspector.engine.pipeline import Pipeline
 from inspector.engine.receivers import Receivers
+from inspector.engine.resending import Resending
 from inspector.engine.subject import fits
 from inspector.engine.traffic import Traffic
 from inspector.listen import Limits, Listener
@@ -64,8 +68,10 @@ class Engine:
         self._writer = LoopWriter(self._store)
         self._reader = Reader(settings.db)
         self._keyring = Keyring(settings, environ, partial(self._report, "key"), clock)
-        self._assessor = Assessor(settings, self._providers, self._keyring)
+        local = LocalKeys(settings.test_keys)
+        self._assessor = Assessor(settings, self._providers, self._keyring, local=local)
         self._receivers = Receivers(self._load, self._assessor)
+        self._key_server = KeyServer(local, lambda: self._providers)
         traffic = Traffic()
         self._judging = Judging(self._load, self._assessor, self._keyring, self._writer, emit, clock, traffic)
         self._outgoing = Outgoing(
@@ -81,6 +87,10 @@ class Engine:
             clock,
         )
         out = self._outgoing
+        editing = Editing(lambda: self._settings, self._assessor, self._keyring, local, clock)
+        self._resending = Resending(
+            self._load, editing, self._key_server, self._writer, self._judging, out.forwarding, out.target
+        )
         greet = self._assessor.greet if settings.handshakes else None
         pipeline = Pipeline(
             self._writer,
@@ -101,6 +111,7 @@ class Engine:
         """The commands this engine takes, by name."""
         return {
             **self._outgoing.handlers,
+            **self._resending.handlers,
             "rejudge": self._rejudge,
             "reload": self._reload,
             "annotate": Annotating(self._writer, self._emit, self._clock).annotate,
@@ -123,6 +134,7 @@ class Engine:
             asyncio.create_task(self._sweep()),
             asyncio.create_task(self._watch_providers()),
             asyncio.create_task(self._watch_config()),
+            asyncio.create_task(self._key_server.resume()),
         ]
         # What exists now lives until the end: the collector need not walk it in the middle of a load.
         gc.collect()
@@ -136,6 +148,7 @@ class Engine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._key_server.close()
         await asyncio.to_thread(self._store.close)
         self._reader.close()
         self._emit({"type": "stopped", "at": rfc3339(self._clock())})

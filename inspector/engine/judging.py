@@ -18,6 +18,7 @@ from inspector.engine.backlog import Backlog
 from inspector.engine.keyring import Keyring
 from inspector.engine.traffic import Traffic
 from inspector.model import Certainty, Delivery, Facts, Finding, InspectorError, Row, Status, Verdict
+from inspector.model.delivery import OWN
 from inspector.model.lines import Line, delivery_line, verdict_line
 from inspector.providers import Provider
 from inspector.store.loop import LoopWriter
@@ -129,7 +130,7 @@ class Judging:
         """Record what is settled; hand on what needs a key or an explanation."""
         provider, verdict = assessment.provider, assessment.verdict
         self._note(delivery, provider)
-        if provider is not None and self._needs_fetch(assessment, provider):
+        if provider is not None and self._needs_fetch(delivery, assessment, provider):
             self._announce(_row(delivery, assessment.facts))
             task = asyncio.create_task(self._fetch_and_judge(delivery, provider, assessment.certificate))
             self._fetches.add(task)
@@ -141,8 +142,10 @@ class Judging:
             self._thorough.discard(delivery.id)
             self._record(delivery, assessment)
 
-    def _needs_fetch(self, assessment: Assessment, provider: Provider) -> bool:
+    def _needs_fetch(self, delivery: Delivery, assessment: Assessment, provider: Provider) -> bool:
         status = assessment.verdict.status
+        if status is Status.INVALID and delivery.origin in OWN:
+            return False  # It was edited here: that says nothing about the sender's key.
         if status not in (Status.NO_KEY, Status.INVALID):
             return False
         again = status is Status.INVALID

@@ -23,7 +23,7 @@ from inspector.listen.server import now_us
 from inspector.model import ExitCode, InspectorError
 from inspector.model.lines import problem_line, rfc3339
 
-_MAX_LINE = 4 * 2**20
+_MAX_LINE = 32 * 2**20
 
 
 async def run_alone(settings: Settings, sock: socket.socket) -> int:

@@ -17,7 +17,12 @@ class Origin(StrEnum):
 
     CAPTURED = "captured"
     EDITED = "edited"
+    REPLAYED = "replayed"
     IMPORTED = "imported"
+
+
+OWN = frozenset([Origin.EDITED, Origin.REPLAYED])
+"""What was made here of another delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Delivery:
 
     `id` is 0 until the store has given one. `target` is the raw request target. `cut` says that
     the body was longer than the limit or ended early, and `body` is the part that came. `parent`
-    links an edited delivery to its original, which is never changed.
+    links an edited or replayed delivery to its original, which is never changed.
     """
 
     at: int

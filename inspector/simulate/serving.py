@@ -28,17 +28,16 @@ class Serving:
         await self._runner.cleanup()
 
 
-async def serve(handler: Handler) -> Serving:
-    """Start on 127.0.0.1. Raises ListenError when the system gives no port."""
+async def serve(handler: Handler, port: int = 0) -> Serving:
+    """Start on 127.0.0.1, on a port of the system's choice where none is given. Raises ListenError."""
     server = web.Server(handler, access_log=None, logger=_SILENT, auto_decompress=False)
     runner = web.ServerRunner(server, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
     except OSError as error:
         await runner.cleanup()
-        raise ListenError(
-            f"No port on 127.0.0.1 could be had: {error.strerror}.", "Close other programs and start again."
-        ) from None
+        what = f"Port {port} on 127.0.0.1 could not be had" if port else "No port on 127.0.0.1 could be had"
+        raise ListenError(f"{what}: {error.strerror}.", "Close other programs and start again.") from None
     port = runner.addresses[0][1]
     return Serving(runner, f"http://127.0.0.1:{port}")

@@ -59,7 +59,22 @@ def sign(
     in UTC. `id` is the message id where one is signed. Raises InspectorError for a key that does not
     fit, and for schemes whose signature stands in the body.
     """
-    scheme = scheme_for(provider, variant)
+    message = Message(request.delivery(), request.url)
+    return sign_message(provider, scheme_for(provider, variant), key, message, now=now, id=id)
+
+
+def sign_message(
+    provider: Provider,
+    scheme: Scheme,
+    key: Key,
+    message: Message,
+    *,
+    now: float,
+    id: str = "",
+    stamp: str | None = None,
+) -> Pairs:
+    """As `sign`, for a message and one of the provider's schemes; `stamp` is the time as it is to be written,
+    where it is not that of `now`."""
     place = scheme.signature.place
     if place.where not in (Where.HEADER, Where.BEARER):
         raise InspectorError(
@@ -67,13 +82,12 @@ def sign(
             "Use a delivery the provider sent itself.",
         )
     if scheme.kind is Kind.CODE:
-        message = Message(request.delivery(), request.url)
         return sign_code(Signing(provider, scheme, key, message, now, id))
     if scheme.kind is Kind.TOKEN:
         return ((_header(place), _token(key, place)),)
-    stamp = "" if scheme.timestamp is None else write_instant(scheme.timestamp, now)
-    message = Message(request.delivery(), request.url)
-    filling = Filling(message, id.encode(), stamp.encode(), {}, blank=scheme.blank)
+    if stamp is None:
+        stamp = "" if scheme.timestamp is None else write_instant(scheme.timestamp, now)
+    filling = Filling(message, id.encode("latin-1"), stamp.encode("latin-1"), {}, blank=scheme.blank)
     if scheme.kind is Kind.JWT:
         return ((_header(place), scheme.signature.prefix + _jwt(scheme, key, message, now)),)
     base = Missing("signed") if scheme.template is None else fill(scheme.template, filling)
