@@ -26,7 +26,11 @@ def test_every_command_is_named_and_every_named_command_exists() -> None:
 
 def test_every_option_of_a_command_line_in_the_text_exists() -> None:
     known = {option.flag for option in OPTIONS} | {"--config"}
-    for command in cli.commands.values():
+    commands = [*cli.commands.values()]
+    for command in [
+        *commands,
+        *(inner for one in commands for inner in getattr(one, "commands", {}).values()),
+    ]:
         known |= {flag for parameter in command.params for flag in parameter.opts}
     used = set(re.findall(r"`[^`\n]*?(--[a-z][a-z-]+)", TEXT))
     assert used <= known

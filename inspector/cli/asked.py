@@ -37,6 +37,15 @@ def edit_options(command: Command) -> Command:
     return _options(tuple(option for option in OPTIONS if option.name in _EDIT_OPTIONS))(command)
 
 
+def key_options(command: Command) -> Command:
+    """The provider whose key it is about, and where the key is: never the key itself."""
+    file = click.option(
+        "--file", metavar="FILE", help="A file that holds the key; a secret one with mode 0600."
+    )
+    env = click.option("--env", metavar="NAME", help="The environment variable that holds the key.")
+    return click.argument("provider_id", metavar="PROVIDER")(env(file(command)))
+
+
 def settle(flags: Mapping[str, object]) -> Resolved:
     """Flags, environment and file as settings. Raises ConfigError."""
     return resolve(flags, os.environ, user_paths())

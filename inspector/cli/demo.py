@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from inspector.cli.demo_stage import Stage
 from inspector.cli.run import bind_socket, has_terminal, start
-from inspector.config import Paths, Settings, resolve
+from inspector.config import Paths, Resolved, resolve
 
 # A theme and the wish for JSON belong to the user's terminal; everything else would mix the user's own
 # setup into the demo.
@@ -24,19 +24,24 @@ _HEEDED = ("INSPECTOR_JSON", "INSPECTOR_THEME")
 def demo(flags: Mapping[str, object]) -> int:
     """Run the demo until the user leaves or the first deliveries are through. Raises InspectorError."""
     with Stage() as stage:
-        settings = _settle(flags, stage)
+        resolved = _settle(flags, stage)
+        settings = resolved.settings
         if settings.json or not has_terminal():
             from inspector.cli.demo_lines import print_opening
 
             return asyncio.run(print_opening(settings, bind_socket(settings), stage))
-        return start(settings, on_bound=stage.send_to, before_exit=stage.stop_sending)
+        return start(
+            settings, sources=resolved.sources, on_bound=stage.send_to, before_exit=stage.stop_sending
+        )
 
 
-def _settle(flags: Mapping[str, object], stage: Stage) -> Settings:
+def _settle(flags: Mapping[str, object], stage: Stage) -> Resolved:
     """The demo's own settings, with what stood on the command line in place of them."""
     asked = {name: value for name, value in flags.items() if value not in (None, ())}
     heeded = {name: os.environ[name] for name in _HEEDED if name in os.environ}
     root = stage.directory
     own = Paths(root / "config", root / "data", root / "cache")
-    settings = resolve({"port": 0, "forward": stage.app_url, **asked}, heeded, own).settings
-    return replace(settings, keys={**settings.keys, **stage.keys(offline=settings.offline)})
+    resolved = resolve({"port": 0, "forward": stage.app_url, **asked}, heeded, own)
+    settings = resolved.settings
+    keys = {**settings.keys, **stage.keys(offline=settings.offline)}
+    return replace(resolved, settings=replace(settings, keys=keys))

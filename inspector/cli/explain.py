@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from inspector.cli.asked import settle
 from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.config import Settings
+from inspector.engine.greeting import TestKey
 from inspector.engine.keyring import Keyring
 from inspector.engine.local_keys import LocalKeys
 from inspector.engine.receivers import rewrite_fields
@@ -51,7 +52,8 @@ def _judge(settings: Settings, reader: Reader, delivery: Delivery, *, more: bool
     providers = load(settings.provider_dir)
     keyring = Keyring(settings, os.environ, narrate_error, lambda: time.time_ns() // 1000)
     provider = recognise(delivery, providers, configured=settings.keys, assume=settings.provider).provider
-    keys = () if provider is None else _keys(keyring, provider)
+    own = () if provider is None else TestKey(settings.key_cache).keys_for(delivery, provider.id)
+    keys = own if provider is None or own else _keys(keyring, provider)
     if provider is not None:
         ours = LocalKeys(settings.test_keys).verdict(delivery, provider, settings.public_url)
         if ours is not None:

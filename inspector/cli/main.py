@@ -10,7 +10,7 @@ import sys
 import click
 
 from inspector import __version__
-from inspector.cli.asked import edit_options, explain_options, run_options, store_options
+from inspector.cli.asked import edit_options, explain_options, key_options, run_options, store_options
 from inspector.cli.output import close_stdout, narrate, narrate_error
 from inspector.model import ExitCode, InspectorError
 from inspector.text import visible_line
@@ -193,6 +193,38 @@ def providers_command(names: tuple[str, ...], **flags: object) -> int:
     from inspector.cli.providers import list_providers
 
     return list_providers(flags, names)
+
+
+@cli.group("keys", invoke_without_command=True)
+@click.pass_context
+@store_options
+def keys_command(context: click.Context, /, **flags: object) -> int:
+    """List which providers have keys, or test or add one."""
+    if context.invoked_subcommand is not None:
+        return ExitCode.OK
+    from inspector.cli.keys import list_keys
+
+    return list_keys(flags)
+
+
+@keys_command.command("test")
+@key_options
+@explain_options
+def keys_test_command(provider_id: str, env: str | None, file: str | None, **flags: object) -> int:
+    """Try a key of PROVIDER on its newest 200 deliveries; nothing is changed."""
+    from inspector.cli.keys import given_by, test_key
+
+    return test_key(flags, provider_id, given_by(env, file))
+
+
+@keys_command.command("add")
+@key_options
+@store_options
+def keys_add_command(provider_id: str, env: str | None, file: str | None, **flags: object) -> int:
+    """Name a key of PROVIDER in the config file, whose comments and order stay."""
+    from inspector.cli.keys import add_key, given_by
+
+    return add_key(flags, provider_id, given_by(env, file))
 
 
 @cli.command("config")

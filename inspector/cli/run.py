@@ -18,25 +18,28 @@ from inspector.config import Settings
 
 def run(flags: Mapping[str, object]) -> int:
     """Start listening; returns the exit code when the user is done. Raises InspectorError."""
-    settings = settle(flags).settings
+    resolved = settle(flags)
+    settings = resolved.settings
     if settings.keys or settings.provider:
         from inspector.engine.known_providers import check_providers
         from inspector.providers import load
 
         # Before the screen takes the terminal, so that the sentence stays where it can be read.
         check_providers(settings, load(settings.provider_dir))
-    return start(settings)
+    return start(settings, sources=resolved.sources)
 
 
 def start(
     settings: Settings,
     *,
+    sources: Mapping[str, str],
     on_bound: Callable[[socket.socket], None] = lambda sock: None,
     before_exit: Callable[[], None] | None = None,
 ) -> int:
     """Bind and run with these settings: the screen on a terminal, JSON lines anywhere else.
 
-    `on_bound` is called as soon as senders can connect, `before_exit` when the screen is gone.
+    `on_bound` is called as soon as senders can connect, `before_exit` when the screen is gone; `sources` says
+    where each option came from.
     """
     sock = bind_socket(settings)
     on_bound(sock)
@@ -46,7 +49,7 @@ def start(
         return asyncio.run(run_alone(settings, sock))
     from inspector.tui import run as run_screen
 
-    return run_screen(settings, sock, before_exit=before_exit)
+    return run_screen(settings, sock, sources=sources, before_exit=before_exit)
 
 
 def bind_socket(settings: Settings) -> socket.socket:

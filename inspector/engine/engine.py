@@ -22,8 +22,11 @@ from inspector.engine.assessing import Assessor
 from inspector.engine.commands import Arguments, Handler, id_of, ids_of
 from inspector.engine.confirming import Confirming
 from inspector.engine.editing import Editing
+from inspector.engine.greeting import TestKey, send_greeting
 from inspector.engine.judging import Judging
+from inspector.engine.key_desk import KeyDesk
 from inspector.engine.key_server import KeyServer
+from inspector.engine.key_work import KeyWork
 from inspector.engine.keyring import Keyring
 from inspector.engine.known_providers import check_providers
 from inspector.engine.local_keys import LocalKeys
@@ -67,9 +70,13 @@ class Engine:
         self._store = Writer(settings.db)
         self._writer = LoopWriter(self._store)
         self._reader = Reader(settings.db)
+        self._environ = environ
         self._keyring = Keyring(settings, environ, partial(self._report, "key"), clock)
         local = LocalKeys(settings.test_keys)
-        self._assessor = Assessor(settings, self._providers, self._keyring, local=local)
+        self._test_key = TestKey(settings.key_cache)
+        self._assessor = Assessor(
+            settings, self._providers, self._keyring, local=local, test_key=self._test_key
+        )
         self._receivers = Receivers(self._load, self._assessor)
         self._key_server = KeyServer(local, lambda: self._providers)
         traffic = Traffic()
@@ -87,6 +94,9 @@ class Engine:
             clock,
         )
         out = self._outgoing
+        self._key_desk = KeyDesk(
+            self._key_work, lambda: self._reload({}), self._judging.put_ids, self._keyring.not_before
+        )
         editing = Editing(lambda: self._settings, self._assessor, self._keyring, local, clock)
         self._resending = Resending(
             self._load, editing, self._key_server, self._writer, self._judging, out.forwarding, out.target
@@ -117,6 +127,8 @@ class Engine:
             "annotate": Annotating(self._writer, self._emit, self._clock).annotate,
             "receivers": self._receivers.answer,
             "confirm": self._confirm,
+            "greet": self._greet,
+            **self._key_desk.handlers,
         }
 
     async def start(self) -> None:
@@ -236,13 +248,21 @@ class Engine:
         self._judging.put_ids(ids, thorough=True)
         return len(ids)
 
+    async def _greet(self, arguments: Arguments) -> object:
+        """Send a signed test delivery to the own listener."""
+        address = self._sock.getsockname()[:2]
+        return await send_greeting(self._test_key, self._providers, address, self._clock)
+
+    def _key_work(self) -> KeyWork:
+        return KeyWork(self._settings, self._providers, self._environ, self._reader)
+
     async def _reload(self, arguments: Arguments) -> object:
-        settings = with_fresh_file(self._settings)
-        check_providers(settings, self._providers)
+        settings, providers = with_fresh_file(self._settings), load(self._settings.provider_dir)
+        check_providers(settings, providers)
         self._outgoing.renew(settings)
-        self._settings = settings
+        self._settings, self._providers = settings, providers
         self._keyring.renew(settings)
-        self._assessor.renew(settings, self._providers)
+        self._assessor.renew(settings, providers)
         return sorted(settings.keys)
 
 

@@ -78,6 +78,12 @@ class Keyring:
         tried = self._tried.get(provider.id)
         return tried is None or self._clock() - tried >= wait
 
+    def not_before(self, provider: Provider) -> int | None:
+        """When the published key may be fetched again (µs since 1970); None: whenever it is wanted."""
+        tried = self._tried.get(provider.id)
+        wait = _RETRY_MICROSECONDS if provider.id in self._failed else _REFETCH_MICROSECONDS
+        return None if tried is None or tried + wait <= self._clock() else tried + wait
+
     def failure(self, provider: Provider) -> InspectorError | None:
         """Why the last fetch brought nothing."""
         return self._failed.get(provider.id)

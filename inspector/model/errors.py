@@ -33,7 +33,7 @@ _MEANINGS = {
     ExitCode.OK: "done; for `verify` and `explain`, every delivery was valid (or its token right)",
     ExitCode.FAILURE: "something failed that no other code names",
     ExitCode.USAGE: "the command line was wrong",
-    ExitCode.NOT_VALID: "`verify`, `explain` or `confirm` judged a delivery other than valid",
+    ExitCode.NOT_VALID: "`verify`, `explain`, `confirm` or `keys test` judged a delivery other than valid",
     ExitCode.NOT_FOUND: "no delivery or file with that name",
     ExitCode.CONFIG: "the config file, a provider file or a key is wrong",
     ExitCode.LISTEN: "the address could not be listened on (busy, or not allowed)",

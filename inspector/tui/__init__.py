@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from inspector.config import Settings
 
 
-def run(settings: Settings, sock: socket.socket, *, before_exit: Callable[[], None] | None = None) -> int:
+def run(
+    settings: Settings,
+    sock: socket.socket,
+    *,
+    sources: Mapping[str, str] | None = None,
+    before_exit: Callable[[], None] | None = None,
+) -> int:
     """Show the screen until the user leaves; returns the exit code. See `inspector.tui.start`."""
     # Imported when asked for, so that a view or the list of actions can be had without the whole screen.
     from inspector.tui.start import run as start
 
-    return start(settings, sock, before_exit=before_exit)
+    return start(settings, sock, sources=sources or {}, before_exit=before_exit)

@@ -5,7 +5,7 @@ It must never hold a delivery or decide anything about one; the main screen does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,6 +22,7 @@ from inspector.tui.line_filter import InertLines
 from inspector.tui.main_screen import MainScreen
 from inspector.tui.palette import ActionCommands
 from inspector.tui.sending import Door
+from inspector.tui.setup import Setup
 from inspector.tui.standing import Standing
 from inspector.tui.themes import DARK, OWN
 
@@ -47,6 +48,7 @@ class InspectorApp(App[int]):
         providers: Callable[[], Providers] = lambda: load(None),
         theme: str | None = None,
         export_root: Path = Path("fixtures"),
+        setup: Setup | None = None,
     ) -> None:
         super().__init__()
         self._door = door
@@ -54,11 +56,16 @@ class InspectorApp(App[int]):
         self._wall = InertLines()
         self._wanted_theme = theme
         self._leaving = False
-        means = Means(door, *self._lanes, redaction, export_root, providers)
+        means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup())
         self.main = MainScreen(means, standing or Standing())
         for own in OWN:
             self.register_theme(own)
         self.theme = theme if theme in self.available_themes else DARK.name
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The user's own keys by an action's id, as they are shown."""
+        return self.main.means.setup.keymap
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The wall first, so that what Textual's own filters get has no control character and a style."""

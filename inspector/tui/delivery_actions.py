@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from inspector.tui import sending
 from inspector.tui.ask_screen import AskScreen
 from inspector.tui.lane import Lane, Records
 from inspector.tui.sending import Door, Said
+from inspector.tui.setup import Setup
 from inspector.tui.standing import Standing
 from inspector.tui.welcome import first_curl
 
@@ -35,7 +36,7 @@ LONGEST_COPY = 70_000
 class Means:
     """What the screen works with: the engine's door, a lane each for pages, counts and everything else,
     what an export must leave out (asked anew for each, in a lane), the folder to offer for one, and the
-    providers (asked for once, in a lane)."""
+    providers (asked for once, in a lane), and what the user asked for."""
 
     door: Door
     pages: Lane
@@ -44,6 +45,7 @@ class Means:
     redaction: Callable[[], Redaction]
     export_root: Path
     providers: Callable[[], Providers]
+    setup: Setup = field(default_factory=Setup)
 
 
 class DeliveryActions(Screen[None]):

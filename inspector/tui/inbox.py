@@ -154,7 +154,7 @@ class Inbox:
                 self._aimed = Aimed(self._listening.target)
             case "target", _, _:
                 self._aimed = Aimed(_text(line, "url") or None)
-            case "stopped", _, _:
+            case "stopped" | "providers", _, _:
                 pass
             case _:
                 return False

@@ -26,9 +26,11 @@ from inspector.tui.delivery_list import DeliveryList, ListHead
 from inspector.tui.feed import Feed
 from inspector.tui.filter_bar import FilterBar
 from inspector.tui.inbox import Batch, Source
+from inspector.tui.key_actions import KeyActions
 from inspector.tui.look_actions import LookActions
 from inspector.tui.sending import Said
-from inspector.tui.standing import Standing
+from inspector.tui.standing import Standing, Step
+from inspector.tui.steps import StepsBar
 from inspector.tui.verdict_actions import VerdictActions
 from inspector.tui.welcome import Welcome
 
@@ -39,7 +41,7 @@ class Deliveries(DeliveryList):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
 
 
-class MainScreen(AnnotateActions, VerdictActions, LookActions):
+class MainScreen(AnnotateActions, VerdictActions, LookActions, KeyActions):
     """Everything that is seen most of the time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
@@ -54,13 +56,14 @@ class MainScreen(AnnotateActions, VerdictActions, LookActions):
         self._head = ListHead(self._list)
         self._filter = FilterBar(id="filter")
         self._welcome = Welcome(id="welcome")
-        self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"))
+        self._steps = StepsBar(id="steps")
+        self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"), self._steps)
         self._layout = Layout.AUTO
         self._reading = False
 
     def compose(self) -> ComposeResult:
         self._arrange()  # Before there is anything whose style would have to be worked out twice.
-        top, status, keys = self._bars
+        top, status, keys, steps = self._bars
         yield top
         with Container(id="panes"):
             with Vertical(id="left"):
@@ -69,11 +72,12 @@ class MainScreen(AnnotateActions, VerdictActions, LookActions):
             yield self.detail
         yield self._welcome
         yield self._filter
+        yield steps
         yield status
         yield keys
 
     def on_mount(self) -> None:
-        self._filter.display = self._welcome.display = False
+        self._filter.display = self._welcome.display = self._steps.display = False
         self.run_worker(self._feed.run(), group="feed")
         self._feed.reload()
         self.set_interval(1.0, self._tick)
@@ -98,7 +102,7 @@ class MainScreen(AnnotateActions, VerdictActions, LookActions):
     @property
     def quiet(self) -> bool:
         """Whether nothing is being read or done, so that what is seen is how things are."""
-        busy = ("deeds", "notices", "receivers")
+        busy = ("deeds", "notices", "receivers", "steps")
         doing = any(worker.group in busy and not worker.is_finished for worker in self.workers)
         return self._feed.quiet and self.detail.quiet and self._filter.quiet and not doing
 
@@ -132,6 +136,7 @@ class MainScreen(AnnotateActions, VerdictActions, LookActions):
         self._standing = standing = replace(self._standing, **(known | changes))  # type: ignore[arg-type]  # by name
         for bar in self._bars:
             bar.show(standing)
+        self._steps.display = standing.total > 0 and standing.step in (Step.KEY, Step.VALID)
         self._welcome.show(standing)
         waiting = standing.empty or (not standing.loaded and bool(standing.trouble))
         if self._welcome.display != waiting:
@@ -162,6 +167,7 @@ class MainScreen(AnnotateActions, VerdictActions, LookActions):
             message = f"{refused}{notice.message}\n{notice.hint or 'Press ! to see it.'}"
             self.notify(message, severity="warning", markup=False, timeout=6)
         self._feed.news(batch)
+        self.look_at_steps()
         self.stand(**changes)
 
     def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:

@@ -6,9 +6,19 @@ It must never be changed in place; the main screen makes a new one and hands it 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from inspector.model import Row
 from inspector.tui.inbox import EngineState
+
+
+class Step(StrEnum):
+    """What a new user has still to do before a first delivery is verified."""
+
+    UNKNOWN = "unknown"
+    KEY = "key"
+    VALID = "valid"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class Standing:
     `hidden` counts those the user took out of sight, `shows_hidden` says that the list has them all the same.
     `notices` counts rejected requests and problems, `unseen` those since they were last looked at.
     `trouble` is why the engine is not there, empty while it is.
+    `step` is what stands between the user and a first valid verdict.
     `view` is the id of the view in front, `pane` what has the focus: `list` or `detail`.
     """
 
@@ -48,6 +59,7 @@ class Standing:
     row: Row | None = None
     view: str = ""
     pane: str = "list"
+    step: Step = Step.UNKNOWN
 
     @property
     def empty(self) -> bool:

@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +18,24 @@ from inspector.providers import load
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge
 from inspector.tui.lane import Records
+from inspector.tui.setup import setup_of
 from inspector.tui.standing import Standing
 
 if TYPE_CHECKING:
     from inspector.export import Redaction
 
 
-def run(settings: Settings, sock: socket.socket, *, before_exit: Callable[[], None] | None = None) -> int:
+def run(
+    settings: Settings,
+    sock: socket.socket,
+    *,
+    sources: Mapping[str, str],
+    before_exit: Callable[[], None] | None = None,
+) -> int:
     """Show the screen until the user leaves; returns the exit code. `sock` is bound and stays open here,
-    so that the engine can be started again. `before_exit` is called after the screen, before the engine
-    ends for sure (a demo stops its sender there)."""
-    return asyncio.run(_run(settings, sock, before_exit))
+    so that the engine can be started again; `sources` says where each option came from. `before_exit` is
+    called after the screen, before the engine ends for sure (a demo stops its sender there)."""
+    return asyncio.run(_run(settings, sock, sources, before_exit))
 
 
 # What the first frame does not need is imported when it is asked for, in a lane's thread.
@@ -48,7 +55,12 @@ def redaction_of(settings: Settings) -> Redaction:
     return redaction_of(settings, os.environ)
 
 
-async def _run(settings: Settings, sock: socket.socket, before_exit: Callable[[], None] | None) -> int:
+async def _run(
+    settings: Settings,
+    sock: socket.socket,
+    sources: Mapping[str, str],
+    before_exit: Callable[[], None] | None,
+) -> int:
     bridge = Bridge(sock, settings.to_json())
     bridge.start()
     app = InspectorApp(
@@ -58,6 +70,7 @@ async def _run(settings: Settings, sock: socket.socket, before_exit: Callable[[]
         redaction=lambda: redaction_of(settings),
         providers=lambda: load(settings.provider_dir),
         theme=settings.theme,
+        setup=setup_of(settings, sources),
     )
     # What is imported by now lives until the end; the collector need not walk it under load.
     gc.collect()

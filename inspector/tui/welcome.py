@@ -60,28 +60,35 @@ def words_of(url: str, target: str | None, trouble: str) -> Words:
     if not url:
         return [("Starting the engine…", MUTED)]
     url = visible_line(url)
-    curl = first_curl(url).replace("\n", "\n  ")
+    curl = first_curl(url).replace("\n", "\n    ")
     return [
-        ("Waiting for the first delivery", "bold"),
-        (" at ", MUTED), (url, "bold $text-success"), ("\n\n", ""),
-        ("Send one now", "bold"), ("   c", _KEY), (" copies this\n", MUTED),
-        (f"  {curl}\n\n", _CODE),
+        ("Waiting for the first delivery", "bold"), ("   the way to a verified one\n\n", MUTED),
+        *_step("✓", "Listening"), (url, "bold $text-success"), ("   u", _KEY), (" copies it\n", MUTED),
+        *_step("▸", "First delivery"), ("T", _KEY), (" signs one and sends it here\n", MUTED),
+        (" " * 22, ""), ("c", _KEY), (" copies this\n", MUTED), (f"    {curl}\n", _CODE),
+        *_step("○", "Your provider"), ("point it here, by a tunnel where it is far away\n", MUTED),
         *_providers(url),
-        ("See it at work without any of that\n", "bold"),
-        ("  inspector demo", _CODE), ("   signs, tampers, delays and repeats deliveries\n\n", MUTED),
+        *_step("○", "Its key"), ("K", _KEY), (" tests it on what came, and sets it\n", MUTED),
+        *_step("○", "First valid verdict"), ("✓ in the list; ✗ says why not\n\n", MUTED),
+        ("See it at work without any of that", "bold"), ("   inspector demo\n\n", _CODE),
         *_onward(target),
         ("?", _KEY), (" every key   ", MUTED), ("q", _KEY), (" quit", MUTED),
     ]  # fmt: skip
 
 
+def _step(sign: str, title: str) -> Words:
+    done = sign == "✓"
+    style = "$text-success" if done else "bold" if sign == "▸" else MUTED
+    return [(f"{sign} {title:<20}", style)]
+
+
 def _providers(url: str) -> Words:
     host = url.split("://", 1)[-1]
     return [
-        ("Or let a provider send\n", "bold"),
-        ("  Stripe             ", MUTED), (f"stripe listen --forward-to {host}/stripe\n", _CODE),
-        ("  GitHub             ", MUTED), (f"gh webhook forward --url {url}/github …\n", _CODE),
-        ("  Dyte, RealtimeKit  ", MUTED), (f"cloudflared tunnel --url {url}\n", _CODE),
-        ("                     then register the tunnel's address as webhook URL\n\n", MUTED),
+        ("  Stripe            ", MUTED), (f"stripe listen --forward-to {host}/stripe\n", _CODE),
+        ("  GitHub            ", MUTED), (f"gh webhook forward --url {url}/github …\n", _CODE),
+        ("  Dyte, RealtimeKit ", MUTED), (f"cloudflared tunnel --url {url}\n", _CODE),
+        ("                    then register the tunnel's address as webhook URL\n", MUTED),
     ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from inspector.verify.public import fingerprint
 from inspector.verify.recognition import Recognition, recognise
 from inspector.verify.signing import Request, identity, scheme_for, sign
 from inspector.verify.surroundings import Surroundings
+from inspector.verify.teach import Lesson, teach
 from inspector.verify.vectors import Case, judge_case, read_vectors
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Case",
     "Key",
     "KeyKind",
+    "Lesson",
     "Recognition",
     "Reply",
     "Request",
@@ -46,4 +48,5 @@ __all__ = [
     "scheme_for",
     "sign",
     "subscription_url",
+    "teach",
 ]

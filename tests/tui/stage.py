@@ -17,6 +17,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import News, Reply
 from inspector.tui.inbox import Batch, EngineState, Inbox
 from inspector.tui.lane import Records
+from inspector.tui.setup import Setup
 from inspector.tui.standing import Standing
 from tests.tui.samples import fill
 
@@ -129,6 +130,7 @@ async def staged(
     export_root: Path = Path("fixtures"),
     listening: Mapping[str, object] | None = None,
     redaction: Callable[[], Redaction] = Redaction,
+    setup: Setup | None = None,
 ) -> AsyncIterator[Stage]:
     """The app on a store file or on records of another kind, listening."""
     desk = Desk()
@@ -136,7 +138,9 @@ async def staged(
     def open_records() -> Records:
         return Reader(records) if isinstance(records, Path) else records
 
-    app = InspectorApp(desk, open_records, theme=theme, export_root=export_root, redaction=redaction)
+    app = InspectorApp(
+        desk, open_records, theme=theme, export_root=export_root, redaction=redaction, setup=setup
+    )
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)
         desk.say(LISTENING | dict(listening or {}))

@@ -37,7 +37,13 @@ _SPELLED = {
     "end": "End",
     "escape": "esc",
 }
-_NAMES = {"#": "number_sign", "/": "slash", "?": "question_mark", "!": "exclamation_mark"}
+_NAMES = {
+    "#": "number_sign",
+    "/": "slash",
+    "?": "question_mark",
+    "!": "exclamation_mark",
+    ",": "comma",
+}
 
 
 def spelled(key: str) -> str:

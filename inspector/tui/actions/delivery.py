@@ -51,6 +51,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=5,
     ),
     Action(
+        "configure_key",
+        ("K",),
+        "Configure its key…",
+        "Test and set its provider's key, or teach its sender.",
+        Group.DELIVERY,
+        with_engine,
+    ),
+    Action(
         "rejudge",
         ("r",),
         "Judge again",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.tui.action import Action, Group, always
+from inspector.tui.action import Action, Group, always, with_engine
 from inspector.tui.inbox import EngineState
 
 ACTIONS: tuple[Action, ...] = (
@@ -23,6 +23,22 @@ ACTIONS: tuple[Action, ...] = (
         "Put the detail beside the list, under it, or alone.",
         Group.LOOK,
         always,
+    ),
+    Action(
+        "settings",
+        (",",),
+        "Settings and keys",
+        "Show every setting, and which providers have keys.",
+        Group.LOOK,
+        always,
+    ),
+    Action(
+        "send_test",
+        ("T",),
+        "Send a signed test delivery",
+        "Sign a delivery, send it here, and see it verified.",
+        Group.LOOK,
+        with_engine,
     ),
     Action("theme", ("t",), "Next theme", "Change the colours.", Group.LOOK, always),
     Action(

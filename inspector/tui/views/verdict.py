@@ -76,7 +76,9 @@ class VerdictView(Sheet):
                 self.post_message(self.Wanted(self, detail.row.id))
             told = self._receivers
             receivers = waiting_blocks(self._problem) if told is None else receiver_blocks(told)
-        blocks = verdict_blocks(detail.verdict, self.text_width, detail.promise, receivers)
+        # The app knows the user's own keys; a view stands in other apps too.
+        key = dict(getattr(self.app, "keymap", {})).get("configure_key", "K")
+        blocks = verdict_blocks(detail.verdict, self.text_width, detail.promise, receivers, key)
         self.set_blocks(blocks, same=same)
 
     def told(self, id: int, receivers: tuple[Receiver, ...] | None, problem: str = "") -> None:
@@ -97,14 +99,15 @@ def _may_be_parsed(detail: Detail) -> bool:
 
 
 def verdict_blocks(
-    verdict: Verdict, width: int, promise: str = "", receivers: Sequence[Block] = ()
+    verdict: Verdict, width: int, promise: str = "", receivers: Sequence[Block] = (), key: str = "K"
 ) -> list[Block]:
     """The whole sheet, for a width in cells. `promise` is what the provider does about answers, `receivers`
-    what apps would make of a valid body."""
+    what apps would make of a valid body, `key` the key that configures a provider's key."""
     parts = [
         answer_blocks(verdict, promise),
         [] if not verdict.findings else finding_blocks(verdict.findings),
         list(receivers),
+        here_blocks(verdict, key),
         advice_blocks(verdict),
         check_blocks(verdict.checks),
         signed_blocks(verdict, width),
@@ -199,6 +202,18 @@ def _evidence(name: str, value: str, same: int) -> tuple[Span, ...]:
     return Span(foreign(value[:same], 1000), Ink.MUTED), Span(foreign(value[same:], 1000), ink)
 
 
+def here_blocks(verdict: Verdict, key: str) -> list[Block]:
+    """What to press where a key or a description of the sender is missing."""
+    if verdict.status is Status.UNKNOWN_PROVIDER:
+        words = "choose its provider, or teach a new one from this delivery and your key"
+    elif verdict.status is Status.NO_KEY and verdict.provider:
+        words = "test its key on what came, and set it"
+    else:
+        return []
+    spans = (Span(f" {key} ", Ink.NOTE_BADGE), Span(f"  {words}", Ink.PLAIN))
+    return [heading("DO IT HERE", f"press {key}"), Block(spans, indent=2)]
+
+
 def advice_blocks(verdict: Verdict) -> list[Block]:
     """What to put into the config file, where only that is missing."""
     where = "`inspector config` prints its path"
@@ -207,11 +222,11 @@ def advice_blocks(verdict: Verdict) -> list[Block]:
         about = Block(
             (Span("NAME stands for the provider's id, such as stripe or github.", Ink.MUTED),), indent=2
         )
-        return [heading("NAME THE PROVIDER IN THE CONFIG FILE", where), *_code(lines, "config"), BLANK, about]
+        return [heading("OR NAME IT IN THE CONFIG FILE", where), *_code(lines, "config"), BLANK, about]
     if verdict.status is not Status.NO_KEY or not verdict.provider:
         return []
     lines = key_lines(verdict.provider, verdict.scheme)
-    blocks = [heading("PUT THIS INTO THE CONFIG FILE", where), *_code(lines, "config")]
+    blocks = [heading("OR PUT THIS INTO THE CONFIG FILE", where), *_code(lines, "config")]
     if needs_secret(verdict.scheme):
         shell = heading("AND IN THE SHELL THAT STARTS INSPECTOR")
         blocks += [BLANK, shell, *_code((export_line(verdict.provider),), "shell")]

@@ -1,0 +1,52 @@
+"""What the user asked for, as the settings screen shows it: values and where they came from, no secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inspector.config import OPTIONS, Settings
+from inspector.text import visible_line
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One option: its value in words, where that came from, and how to change it."""
+
+    name: str
+    value: str
+    source: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The settled options and the files they may stand in. All text is safe to show."""
+
+    options: tuple[Asked, ...] = ()
+    config_file: str = ""
+    provider_dir: str = ""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+
+
+def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
+    """The setup of a run; `sources` says for each option where its value came from."""
+    options = [
+        Asked(
+            option.name,
+            _plain(getattr(settings, option.name)),
+            visible_line(sources.get(option.name, "default")),
+            f"{option.help}. Set it by {option.flag}, {option.variable} or {option.name} in the config file.",
+        )
+        for option in OPTIONS
+    ]
+    files = visible_line(str(settings.config_file)), visible_line(str(settings.provider_dir))
+    return Setup(tuple(options), *files)
+
+
+def _plain(value: object) -> str:
+    if value is None or value == ():
+        return "–"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return visible_line(", ".join(value) if isinstance(value, tuple) else str(value))

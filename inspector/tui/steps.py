@@ -1,0 +1,54 @@
+"""The line that leads a new user from a first delivery to a first valid verdict, and then is gone."""
+
+from __future__ import annotations
+
+from inspector.model import Field, Status
+from inspector.tui.bars import MUTED, Bar, Part
+from inspector.tui.lane import Records
+from inspector.tui.standing import Standing, Step
+
+_KEY = "$footer-key-foreground bold"
+_SIGNS = {True: ("✓", "$text-success"), False: ("○", MUTED)}
+# Every one of these needs a key, so it shows that there is one.
+_WITH_KEY = (Status.INVALID, Status.STALE)
+_RIGHT = (Status.VALID, Status.TOKEN)
+
+
+def step_of(records: Records) -> Step:
+    """What is still to do, by the maintained counts: a few reads of one row each."""
+
+    def kept(*statuses: Status) -> bool:
+        return any(records.count(Field("verdict", status.value)) for status in statuses)
+
+    if kept(*_RIGHT):
+        return Step.DONE
+    return Step.VALID if kept(*_WITH_KEY) else Step.KEY
+
+
+class StepsBar(Bar):
+    """One line of steps with their state."""
+
+    def left(self, standing: Standing) -> list[Part]:
+        has_key = standing.step is not Step.KEY
+        now = "key" if not has_key else "valid"
+        return [
+            Part((_SIGNS[True], (" listening", MUTED)), 5),
+            Part((_SIGNS[True], (" first delivery", MUTED)), 10),
+            Part((_sign(has_key, now == "key"), (" its key ", MUTED), ("K", _KEY)), 60),
+            Part(
+                (
+                    _sign(False, now == "valid"),
+                    (" first valid verdict ", MUTED),
+                    ("4", _KEY),
+                    (" why not", MUTED),
+                ),
+                50,
+            ),
+        ]
+
+    def right(self, standing: Standing) -> list[Part]:
+        return [Part((("T", _KEY), (" sends a signed test", MUTED)), 20)]
+
+
+def _sign(done: bool, now: bool) -> tuple[str, str]:
+    return ("▸", "bold") if now else _SIGNS[done]
