@@ -120,6 +120,19 @@ def export_command(ids: tuple[int, ...], format_name: str, out: str, raw: bool, 
     return export(flags, ids, format_name, out, raw=raw)
 
 
+@cli.command("sessions")
+@click.argument("session", required=False)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=100, help="Only the newest so many (default: 100)."
+)
+@store_options
+def sessions_command(session: str | None, limit: int, **flags: object) -> int:
+    """List what deliveries belong together (meetings, calls), or tell one SESSION in its order."""
+    from inspector.cli.sessions import sessions
+
+    return sessions(flags, session, limit)
+
+
 @cli.command("replay")
 @click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
 @click.option("--to", required=True, metavar="URL", help="Where to send them.")

@@ -197,6 +197,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("db", _path, None, "the user's data directory", "PATH", "Database that keeps the deliveries"),
     Option("public_url", _url, None, "none", "URL", "URL the provider knows, for providers that sign it"),
     Option("provider", _text, None, "recognised", "NAME", "Provider to assume for every delivery"),
+    Option(
+        "session", _text, None, "the provider's", "PLACE", "Groups deliveries by this place, as json:order.id"
+    ),
     Option("handshakes", _switch, False, "off", "", "Answers the challenges providers send at registration"),
     Option("offline", _switch, False, "off", "", "Never fetches a provider's published key"),
     Option("max_body", _number(1, 2**30), 25 * 2**20, "26214400", "BYTES", "Longest body kept whole"),

@@ -41,6 +41,7 @@ class Settings:
     forward_timeout: float = 30.0
     public_url: str | None = None
     provider: str | None = None
+    session: str | None = None
     handshakes: bool = False
     offline: bool = False
     max_body: int = 25 * 2**20

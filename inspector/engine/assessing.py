@@ -15,6 +15,7 @@ from inspector.engine.greeting import TestKey
 from inspector.engine.keyring import Keyring
 from inspector.engine.local_keys import LocalKeys
 from inspector.engine.recent import Recent
+from inspector.engine.session_place import session_places
 from inspector.listen import Answer
 from inspector.model import Certainty, Delivery, Facts, Finding, Status, Verdict
 from inspector.providers import Provider, Providers
@@ -65,6 +66,7 @@ class Assessor:
         self._providers = providers
         self._keyring = keyring
         self._recent = Recent()
+        self._session = session_places(settings)
 
     def renew(self, settings: Settings, providers: Providers) -> None:
         """Use other settings and providers from now on."""
@@ -93,7 +95,7 @@ class Assessor:
                 budget=Budget.more(self._stopwatch) if thorough else Budget(clock=self._stopwatch),
                 surroundings=self._surroundings(delivery, provider),
             )
-        facts = read_facts(delivery, provider)
+        facts = read_facts(delivery, provider, session=self._session)
         provider, reply = self._challenge(delivery, provider, keys, verdict)
         if reply is not None:
             facts = replace(facts, provider=facts.provider or _id(provider), event=facts.event or "handshake")

@@ -202,6 +202,7 @@ def _row(delivery: Delivery, facts: Facts) -> Row:
         provider=facts.provider,
         event=facts.event,
         delivery_id=facts.delivery_id,
+        session=facts.session,
     )
 
 

@@ -9,16 +9,20 @@ from inspector.explore.hidden import without_hidden
 from inspector.explore.match import matches, needs_store
 from inspector.explore.parse import parse
 from inspector.explore.spell import spell
+from inspector.explore.story import Story, loose_ends, tell
 
 __all__ = [
     "FIELDS",
     "Completion",
     "FilterError",
     "FilterField",
+    "Story",
     "complete",
+    "loose_ends",
     "matches",
     "needs_store",
     "parse",
     "spell",
+    "tell",
     "without_hidden",
 ]

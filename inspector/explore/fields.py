@@ -108,6 +108,7 @@ FIELDS: dict[str, FilterField] = {
         FilterField("path", "the path, without what follows ?", "path:/hooks*", _read_path),
         FilterField("status", "what the app last answered", "status:5xx", _read_status),
         FilterField("id", "the number in the list", "id:42", _read_id),
+        FilterField("session", "the meeting, call or the like it is of", "session:50c8*", _plain("session")),
         FilterField("pinned", "whether you pinned it", "pinned:yes", _yes_or_no("pinned"), _YES_NO),
         FilterField("hidden", "whether you hid it", "hidden:yes", _yes_or_no("hidden"), _YES_NO),
         FilterField("tag", "a tag you gave it", "tag:todo", _plain("tag")),

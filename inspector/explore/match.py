@@ -66,6 +66,8 @@ def _text(row: Row, name: str) -> str | None:
             return None if row.attempt_status is None else str(row.attempt_status)
         case "id":
             return str(row.id)
+        case "session":
+            return row.session
         case "pinned":
             return "yes" if row.annotation.pinned else None
         case "hidden":

@@ -124,7 +124,13 @@ def _facts(facts: Facts, rules: Redaction, withheld: Withheld, taken: list[Redac
     def said(text: str | None) -> str | None:
         return None if text is None else _said(text, "facts", rules, withheld, taken)
 
-    return Facts(facts.provider, said(facts.event), said(facts.delivery_id), said(facts.webhook_id))
+    return replace(
+        facts,
+        event=said(facts.event),
+        delivery_id=said(facts.delivery_id),
+        webhook_id=said(facts.webhook_id),
+        session=said(facts.session),
+    )
 
 
 def _annotation(

@@ -45,6 +45,7 @@ def document_fields(cleaned: Cleaned) -> Line:
         "event": facts.event,
         "delivery_id": facts.delivery_id,
         "webhook_id": facts.webhook_id,
+        "session": facts.session,
         "method": delivery.method,
         "target": write_bytes(delivery.target),
         "http_version": delivery.version,

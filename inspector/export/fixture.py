@@ -62,6 +62,7 @@ def request_fields(cleaned: Cleaned, body: str) -> Line:
         "event": facts.event,
         "delivery_id": facts.delivery_id,
         "webhook_id": facts.webhook_id,
+        "session": facts.session,
         "method": delivery.method,
         "target": write_bytes(delivery.target),
         "http_version": delivery.version,

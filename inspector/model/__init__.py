@@ -24,6 +24,7 @@ from inspector.model.errors import (
 from inspector.model.headers import Headers
 from inspector.model.query import EVERYTHING, And, Field, Not, Or, Query, Text
 from inspector.model.row import Row
+from inspector.model.session import Session
 from inspector.model.verdict import Certainty, Check, Finding, Status, Verdict
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Query",
     "Rejection",
     "Row",
+    "Session",
     "Status",
     "StoreError",
     "Text",

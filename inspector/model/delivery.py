@@ -67,13 +67,14 @@ class Facts:
     """What a delivery says about itself, read by its provider's data file.
 
     `delivery_id` is the provider's own id for the event, the same on a retry; `webhook_id` names the
-    subscription. All are foreign text.
+    subscription, `session` what it belongs to with others (a meeting, a call). All are foreign text.
     """
 
     provider: str | None = None
     event: str | None = None
     delivery_id: str | None = None
     webhook_id: str | None = None
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

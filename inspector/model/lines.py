@@ -54,6 +54,7 @@ def delivery_line(row: Row) -> Line:
         "provider": row.provider,
         "event": row.event,
         "delivery_id": row.delivery_id,
+        "session": row.session,
         "verdict": None if row.verdict is None else str(row.verdict),
         "retry_of": row.retry_of,
         "peer": row.peer,

@@ -19,9 +19,9 @@ class Text:
 class Field:
     """`name:value`. `*` in the value stands for any run of characters; without one it must be equal.
 
-    Names: provider, event, verdict, method, path, status, id, and what the user put there: pinned and
-    hidden (`yes`), tag, note. Compared without case. `path` is the target before `?`, `status` what the
-    app last answered. A field that has no value fits nothing, so its Not fits.
+    Names: provider, event, verdict, method, path, status, id, session, and what the user put there:
+    pinned and hidden (`yes`), tag, note. Compared without case. `path` is the target before `?`, `status`
+    what the app last answered. A field that has no value fits nothing, so its Not fits.
     """
 
     name: str

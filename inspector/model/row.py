@@ -35,4 +35,5 @@ class Row:
     attempt_status: int | None = None
     attempt_error: str | None = None
     attempt_duration: int | None = None
+    session: str | None = None
     annotation: Annotation = NOTHING_NOTED

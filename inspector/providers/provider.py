@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from inspector.providers.lifecycle import Lifecycle
 from inspector.providers.place import Path, Place
 from inspector.providers.scheme import Scheme
 from inspector.providers.template import Template
@@ -119,8 +120,9 @@ class Provider:
     """A sender of webhooks.
 
     `short` is the name for a sentence. `deadline` is seconds. `sources` of `event`, `delivery_id` and
-    `webhook_id` are tried in order. `before` names providers whose headers this one sends too, and
-    `family` says that it stands for all senders who share its headers.
+    `webhook_id` are tried in order, and those of `session`, which names what deliveries belong together;
+    `title` is where its name for people stands. `before` names providers whose headers this one sends
+    too, and `family` says that it stands for all senders who share its headers.
     `fixes` are this provider's words for a finding's code. `unsupported` says why no verdict can be
     given, and is empty where one can.
     """
@@ -138,6 +140,9 @@ class Provider:
     event: tuple[Template, ...] = ()
     delivery_id: tuple[Template, ...] = ()
     webhook_id: tuple[Template, ...] = ()
+    session: tuple[Template, ...] = ()
+    title: Path = ()
+    lifecycles: tuple[Lifecycle, ...] = ()
     deadline: float | None = None
     success: tuple[str, ...] = ("2xx",)
     retry: Retry | None = None

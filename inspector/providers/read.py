@@ -6,6 +6,7 @@ import re
 import tomllib
 
 from inspector.model import ConfigError
+from inspector.providers.lifecycle import read_lifecycle
 from inspector.providers.place import Path, parse_path
 from inspector.providers.provider import (
     Confidence,
@@ -48,6 +49,9 @@ def read_provider(file: str, data: bytes) -> Provider:
         event=_sources(table, "event"),
         delivery_id=_sources(table, "delivery_id"),
         webhook_id=_sources(table, "webhook_id"),
+        session=_sources(table, "session"),
+        title=_path(table, "session_title", title) if (title := table.text("session_title", "")) else (),
+        lifecycles=tuple(read_lifecycle(item) for item in table.tables("lifecycle")),
         deadline=table.seconds("deadline"),
         success=_answers(table, "success") or ("2xx",),
         retry=_retry(table),

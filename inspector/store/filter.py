@@ -19,10 +19,10 @@ from inspector.store.statements import Value, marks
 # these two numbers.
 _DEEPEST: Final = 50
 _MOST_PARTS: Final = 300
-_COLUMNS: Final = {"provider": "d.provider", "event": "d.event", "method": "d.method"}
+_COLUMNS: Final = {"provider": "d.provider", "event": "d.event", "method": "d.method", "session": "d.session"}
 _NUMBERS: Final = {"status": "d.attempt_status", "id": "d.id"}
 _SEARCHED: Final = ("d.method", "d.target", "d.provider", "d.event", "d.delivery_id", "d.verdict")
-_NAMES: Final = ("provider", "event", "verdict", "method", "path", "status", "id", *ANNOTATED)
+_NAMES: Final = ("provider", "event", "verdict", "method", "path", "status", "id", "session", *ANNOTATED)
 _PATH: Final = (
     "CASE instr(d.target, '?') WHEN 0 THEN d.target ELSE substr(d.target, 1, instr(d.target, '?') - 1) END"
 )

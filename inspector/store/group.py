@@ -14,7 +14,7 @@ from inspector.model import NotFoundError
 from inspector.store import inbox
 from inspector.store.annotation_table import annotate
 from inspector.store.ids import Ids
-from inspector.store.inbox import Values
+from inspector.store.inbox import INBOX, Values
 from inspector.store.jobs import (
     AddJob,
     AnnotateJob,
@@ -27,7 +27,6 @@ from inspector.store.jobs import (
 )
 from inspector.store.records import ROWS_FROM, row_of
 from inspector.store.statements import Value, chunks, marks, rows
-from inspector.store.triggers import INBOX
 
 # SQLite before 3.32 takes 999 parameters.
 _ROWS: Final = 999 // inbox.WIDTH

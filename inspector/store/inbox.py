@@ -13,16 +13,19 @@ from inspector.model import Attempt, Delivery, Rejection
 from inspector.store.coding import body_key, pack_body, pack_headers, pack_optional, pack_text
 from inspector.store.judgement import Judgement
 from inspector.store.statements import Value
-from inspector.store.triggers import INBOX
+from inspector.store.triggers import INBOX as FIRST_INBOX
 from inspector.store.verdicts import pack_verdict
 
 Values = tuple[Value, ...]
 
+# The columns of the view, those that fewer kinds need last; the database has them in another order.
+_AFTER: Final = FIRST_INBOX.index("document") + 1
+INBOX: Final = (*FIRST_INBOX[:_AFTER], "session", *FIRST_INBOX[_AFTER:])
 WIDTH: Final = len(INBOX)
 _DATA: Final = INBOX.index("data") - 2
 _NO_BODY: Final[Values] = (None,) * 5
 _NO_REQUEST: Final[Values] = (None,) * 7
-_NO_FACTS: Final[Values] = (None,) * 6
+_NO_FACTS: Final[Values] = (None,) * 7
 _NO_ANSWER: Final[Values] = (None,) * 4
 
 
@@ -61,6 +64,7 @@ def judgement_values(judgement: Judgement) -> Values:
         pack_optional(facts.webhook_id),
         str(verdict.status),
         pack_verdict(verdict),
+        pack_optional(facts.session),
     )
 
 

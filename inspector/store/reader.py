@@ -25,6 +25,7 @@ from inspector.model import (
     Query,
     Rejection,
     Row,
+    Session,
     Status,
     StoreError,
     Verdict,
@@ -36,6 +37,7 @@ from inspector.store.connect import open_reader
 from inspector.store.filter import condition
 from inspector.store.pattern import Pattern
 from inspector.store.problems import damaged, told
+from inspector.store.session_records import ROWS_OF, read_session, read_sessions, rows_of_values
 from inspector.store.statements import Value
 
 
@@ -85,14 +87,18 @@ class Reader:
         with told(self._path):
             return [records.row_of(found) for found in self._fetch(records.ROWS_FROM + sql, values)]
 
-    def count(self, query: Query = EVERYTHING) -> int:
-        """How many deliveries match: at once for all, a provider or a verdict, else by a scan."""
-        tallied = self._tallied(query)
+    def count(self, query: Query = EVERYTHING, *, after: int | None = None) -> int:
+        """How many deliveries match: at once for all, a provider or a verdict, else by a scan.
+
+        With `after` only those above that id.
+        """
+        tallied = self._tallied(query) if after is None else None
         if tallied is not None:
             return tallied
         where = condition(query)
         with told(self._path):
-            return self._number(_COUNT + where.sql, where.values)
+            bound = () if after is None else (after,)
+            return self._number(_COUNT + where.sql + _bounds(None, after), (*where.values, *bound))
 
     def hidden(self) -> int:
         """How many deliveries the user has hidden."""
@@ -166,6 +172,22 @@ class Reader:
         with told(self._path):
             found = self._fetch(_UNJUDGED, (after, max(limit, 0)))
             return [identity for (identity,) in found]
+
+    def sessions(self, *, limit: int) -> list[Session]:
+        """The sessions with the newest deliveries first, each summed up."""
+        with told(self._path):
+            return read_sessions(self._fetch, max(limit, 0))
+
+    def session(self, name: str) -> Session | None:
+        """One session, by its exact name."""
+        with told(self._path):
+            return read_session(self._fetch, name)
+
+    def session_rows(self, name: str, *, limit: int) -> list[Row]:
+        """The rows of a session, oldest first."""
+        with told(self._path):
+            found = self._fetch(ROWS_OF, rows_of_values(name, max(limit, 0)))
+            return [records.row_of(values) for values in found]
 
     def interrupt(self) -> None:
         """Stop the read that is running in another thread; it raises Interrupted. Else does nothing."""

@@ -18,7 +18,7 @@ from inspector.store.verdicts import unpack_verdict
 ROWS_FROM: Final = (
     "SELECT d.id, d.at, d.method, d.target, d.size, b.sha256, d.peer, d.cut, d.origin, d.parent, d.provider,"
     " d.event, d.delivery_id, d.verdict, d.retry_of, d.attempts, d.attempt_status, d.attempt_error,"
-    " d.attempt_duration, n.pinned, n.hidden, n.note, n.tags"
+    " d.attempt_duration, d.session, n.pinned, n.hidden, n.note, n.tags"
     " FROM delivery d CROSS JOIN body b ON b.id = d.body LEFT JOIN annotation n ON n.delivery = d.id "
 )
 DELIVERY_FROM: Final = (
@@ -36,7 +36,7 @@ VERDICT_FROM: Final = (
     "SELECT v.document, v.signed_size, v.coding, v.signed, b.coding, b.data"
     " FROM verdict v JOIN delivery d ON d.id = v.delivery JOIN body b ON b.id = d.body "
 )
-FACTS_FROM: Final = "SELECT provider, event, delivery_id, webhook_id FROM delivery "
+FACTS_FROM: Final = "SELECT provider, event, delivery_id, webhook_id, session FROM delivery "
 
 
 def row_of(values: Sequence[Any]) -> Row:
@@ -63,7 +63,8 @@ def row_of(values: Sequence[Any]) -> Row:
         attempt_status=status,
         attempt_error=unpack_optional(error),
         attempt_duration=duration,
-        annotation=annotation_of(values[19:23]),
+        session=unpack_optional(values[19]),
+        annotation=annotation_of(values[20:24]),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.model import NotFoundError, StoreError
-from inspector.store import annotation_table, sides
+from inspector.store import annotation_table, session_table, sides
 from inspector.store.tables import INDEXES, TABLES
 from inspector.store.triggers import TRIGGERS, VIEWS
 from inspector.text import visible_line
@@ -29,6 +29,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first_format,
     annotation_table.create,
     sides.create,
+    session_table.create,
 )
 NEWEST = len(MIGRATIONS)
 

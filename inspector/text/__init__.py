@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.text.measure import clock, duration, shorten, size
+from inspector.text.measure import clock, duration, shorten, size, span
 from inspector.text.secret import Secret
 from inspector.text.visible import has_hidden, is_hidden, visible, visible_bytes, visible_line
 
@@ -14,6 +14,7 @@ __all__ = [
     "is_hidden",
     "shorten",
     "size",
+    "span",
     "visible",
     "visible_bytes",
     "visible_line",

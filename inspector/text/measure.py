@@ -33,6 +33,20 @@ def duration(microseconds: int) -> str:
     return f"{seconds / 86400:.0f} d"
 
 
+def span(microseconds: int) -> str:
+    """A span in words that can be compared: `42 s`, `3 min 10 s`, `2 h 5 min`, `3 d 4 h`."""
+    seconds = round(microseconds / 1_000_000)
+    for size, unit, smaller, part in (
+        (86_400, "d", 3_600, "h"),
+        (3_600, "h", 60, "min"),
+        (60, "min", 1, "s"),
+    ):
+        if seconds >= size:
+            rest = seconds % size // smaller
+            return f"{seconds // size} {unit} {rest} {part}" if rest else f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
 def clock(at: int) -> str:
     """The local time of day of a moment in microseconds since 1970: `14:03:59`."""
     return datetime.fromtimestamp(at / 1_000_000).astimezone().strftime("%H:%M:%S")

@@ -45,6 +45,10 @@ def with_row(standing: Standing) -> bool:
     return standing.row is not None
 
 
+def with_session(standing: Standing) -> bool:
+    return standing.row is not None and standing.row.session is not None
+
+
 def with_chosen(standing: Standing) -> bool:
     return standing.row is not None or standing.selected > 0
 

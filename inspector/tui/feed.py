@@ -84,6 +84,18 @@ class Feed:
         if self._wanted() is not None:
             self._wake.set()
 
+    async def reveal(self, id: int) -> int | None:
+        """Read the page around a delivery; its line, or None where this filter does not show it."""
+        query, generation = self.query, self._generation
+        found = await self._lane.run(lambda records: _around(records, self._asked(query), id))
+        if generation != self._generation or found is None:
+            return None
+        above, page, complete = found
+        if self.window.line_of(id) is None:
+            self.window.jump(page, above, complete=complete)
+            self._changed(0, None)
+        return self.window.line_of(id)
+
     def follow(self, following: bool) -> None:
         """Show newer deliveries as they come, or stand still and count them."""
         if following and not self.following and self.pending:
@@ -313,3 +325,11 @@ class Feed:
     def _top(self, page: Sequence[Row]) -> None:
         self.newest = page[0].id if page else 0
         self.pending = 0
+
+
+def _around(records: Records, query: Query, id: int) -> tuple[int, list[Row], bool] | None:
+    """The line on which a delivery stands, the page from there on, and whether that is the last."""
+    page = records.rows(query, before=id + 1, limit=PAGE)
+    if not page or page[0].id != id:
+        return None
+    return records.count(query, after=id), page, len(page) < PAGE

@@ -88,6 +88,11 @@ class FilterBar(Vertical):
         # At once: what is typed ahead belongs into the filter, and a deferred focus would take it as keys.
         self.screen.set_focus(self.input)
 
+    def use(self, text: str) -> None:
+        """Take a filter as if it had been typed."""
+        self.input.value = text
+        self._read(text)
+
     def clear(self) -> None:
         """Match everything again."""
         self.input.value = ""

@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
+from inspector.model import NotFoundError
 from inspector.tui import arrangement, sending
 from inspector.tui.action import Place
 from inspector.tui.actions import BY_ID, bindings
@@ -29,6 +30,7 @@ from inspector.tui.inbox import Batch, Source
 from inspector.tui.key_actions import KeyActions
 from inspector.tui.look_actions import LookActions
 from inspector.tui.sending import Said
+from inspector.tui.session_actions import SessionActions
 from inspector.tui.standing import Standing, Step
 from inspector.tui.steps import StepsBar
 from inspector.tui.verdict_actions import VerdictActions
@@ -41,7 +43,7 @@ class Deliveries(DeliveryList):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
 
 
-class MainScreen(AnnotateActions, VerdictActions, LookActions, KeyActions):
+class MainScreen(AnnotateActions, SessionActions, VerdictActions, LookActions, KeyActions):
     """Everything that is seen most of the time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
@@ -278,6 +280,16 @@ class MainScreen(AnnotateActions, VerdictActions, LookActions, KeyActions):
     def action_filter(self) -> None:
         self._filter.open()
         self.stand()
+
+    def filter_by(self, text: str) -> None:
+        self._filter.use(text)
+
+    async def go_to(self, id: int) -> None:
+        line = await self._feed.reveal(id)
+        if line is None:
+            raise NotFoundError(f"#{id} is not in the list.", "It is hidden, deleted or filtered away.")
+        self._list.go(line)
+        self._list.focus()
 
     def action_clear_filter(self) -> None:
         self._filter.clear()

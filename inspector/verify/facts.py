@@ -1,4 +1,4 @@
-"""What a delivery says about itself: event, delivery id, webhook id, from the places its provider names."""
+"""What a delivery says about itself: event, ids, session, from the places its provider names."""
 
 from __future__ import annotations
 
@@ -11,16 +11,24 @@ LONGEST = 500
 """How many characters of a fact are kept."""
 
 
-def read_facts(delivery: Delivery, provider: Provider | None, document: object = None) -> Facts:
-    """The facts of a delivery. `document` is its parsed JSON body where the caller has it. Never raises."""
-    if provider is None:
-        return Facts()
+def read_facts(
+    delivery: Delivery,
+    provider: Provider | None,
+    document: object = None,
+    *,
+    session: tuple[Template, ...] = (),
+) -> Facts:
+    """The facts of a delivery. `document` is its parsed JSON body where the caller has it; `session` are the
+    user's own places of the session, which come before the provider's. Never raises."""
     filling = Filling(Message(delivery, document=document))
+    if provider is None:
+        return Facts(session=_first(session, filling))
     return Facts(
         provider=provider.id,
         event=_first(provider.event, filling),
         delivery_id=_first(provider.delivery_id, filling),
         webhook_id=_first(provider.webhook_id, filling),
+        session=_first((*session, *provider.session), filling),
     )
 
 

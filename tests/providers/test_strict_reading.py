@@ -35,6 +35,39 @@ def error(text: str) -> ConfigError:
     return caught.value
 
 
+LIFECYCLE = """
+[[lifecycle]]
+name = "order"
+begin = ["order.open"]
+end = ["order.closed"]
+key = "order.id"
+"""
+
+
+def test_a_lifecycle_is_read() -> None:
+    (order,) = read_provider("acme.toml", (GOOD + LIFECYCLE).encode()).lifecycles
+    assert (order.begin, order.end, order.key, order.label) == (
+        ("order.open",),
+        ("order.closed",),
+        ("order", "id"),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('end = ["order.closed"]', "", "lifecycle[0].end is missing"),
+        ("end =", "ends =", "lifecycle[0].ends is not a known key."),
+        ('key = "order.id"', 'key = "a..b"', "lifecycle[0].key"),
+        ('key = "order.id"', 'event = "order.changed"', "lifecycle[0].state goes with event"),
+        ('name = "order"', "", "lifecycle[0].name is missing"),
+    ],
+)
+def test_a_wrong_lifecycle_is_said(old: str, new: str, message: str) -> None:
+    assert message in error(GOOD + LIFECYCLE.replace(old, new)).message
+
+
 def test_a_good_file_is_read() -> None:
     scheme = read_provider("acme.toml", GOOD.encode()).schemes[0]
     assert scheme.kind is Kind.HMAC

@@ -9,10 +9,10 @@ import pytest
 
 from inspector.model import StoreError
 from inspector.store.connect import open_writer
-from inspector.store.inbox import WIDTH
+from inspector.store.inbox import INBOX, WIDTH
 from inspector.store.reader import Reader
 from inspector.store.schema import MIGRATIONS, NEWEST, migrate
-from inspector.store.triggers import GONE, INBOX, STALE, TRIGGERS
+from inspector.store.triggers import GONE, STALE, TRIGGERS
 from inspector.store.writer import Writer
 from tests.store.samples import delivery, sql
 
@@ -71,7 +71,7 @@ def test_a_newer_format_is_refused_and_kept(path: Path) -> None:
 
 def test_the_columns_of_the_inbox_are_those_of_the_view(path: Path) -> None:
     Writer(path).close()
-    assert [name for _, name, *_ in sql(path, "PRAGMA table_info (inbox)")] == list(INBOX)
+    assert {name for _, name, *_ in sql(path, "PRAGMA table_info (inbox)")} == set(INBOX)
     assert len(INBOX) == WIDTH
 
 

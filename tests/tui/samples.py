@@ -21,6 +21,7 @@ from inspector.model import (
     Query,
     Rejection,
     Row,
+    Session,
     Status,
     Verdict,
     body_digest,
@@ -171,11 +172,11 @@ class Listed:
                 break
         return found
 
-    def count(self, query: Query = EVERYTHING) -> int:
+    def count(self, query: Query = EVERYTHING, *, after: int | None = None) -> int:
         self.reads += 1
-        if query == EVERYTHING:
+        if query == EVERYTHING and after is None:
             return len(self.all)
-        return sum(1 for row in self.all if matches(query, row))
+        return sum(1 for row in self.all if row.id > (after or 0) and matches(query, row))
 
     def hidden(self) -> int:
         return sum(1 for row in self.all if row.annotation.hidden)
@@ -202,6 +203,17 @@ class Listed:
 
     def rejections(self, *, before: int | None = None, limit: int) -> list[Rejection]:
         return []
+
+    def sessions(self, *, limit: int) -> list[Session]:
+        names = dict.fromkeys(row.session for row in reversed(self.all) if row.session is not None)
+        return [session for name in names if (session := self.session(name))][:limit]
+
+    def session(self, name: str) -> Session | None:
+        rows = self.session_rows(name, limit=len(self.all))
+        return Session(name, len(rows), rows[0].at, rows[-1].at, rows[0].provider) if rows else None
+
+    def session_rows(self, name: str, *, limit: int) -> list[Row]:
+        return [row for row in self.all if row.session == name][:limit]
 
     def interrupt(self) -> None:
         pass

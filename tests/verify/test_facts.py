@@ -9,6 +9,7 @@ import pytest
 
 from inspector.model import Facts
 from inspector.providers import read_provider
+from inspector.providers.template import parse_source
 from inspector.verify import handshake_reply, read_facts
 from tests.verify.making import delivery, entry, own, provider, secret
 
@@ -66,6 +67,38 @@ def test_facts_stand_where_the_data_file_says(
     id: str, headers: list[tuple[str, str]], body: bytes, facts: tuple[str | None, str | None, str | None]
 ) -> None:
     assert read_facts(delivery(headers, body), provider(id)) == Facts(id, *facts)
+
+
+@pytest.mark.parametrize(
+    ("id", "headers", "body", "session"),
+    [
+        ("dyte", [], b'{"event":"meeting.ended","meeting":{"id":"m","sessionId":"s"}}', "s"),
+        ("dyte", [], b'{"event":"meeting.chatSynced","meetingId":"m","sessionId":"s"}', "s"),
+        ("dyte", [], b'{"event":"recording.statusUpdate","recording":{"meetingId":"m"}}', "m"),
+        ("dyte", [], b'{"event":"livestreaming.statusUpdate","streamId":"x"}', None),
+        ("cloudflare_realtimekit", [], b'{"meeting":{"id":"m","sessionId":null}}', "m"),
+        ("livekit", [], b'{"event":"room_started","room":{"sid":"RM_1","name":"a"}}', "RM_1"),
+        ("livekit", [], b'{"event":"egress_ended","egressInfo":{"roomId":"RM_1"}}', "RM_1"),
+        ("twilio", [FORM], b"CallSid=CA1&CallStatus=ringing", "CA1"),
+        ("zoom", [], b'{"event":"meeting.ended","payload":{"object":{"uuid":"u=="}}}', "u=="),
+        ("stripe", [], b'{"id":"evt_1"}', None),
+    ],
+)
+def test_the_session_is_where_the_data_file_says(
+    id: str, headers: list[tuple[str, str]], body: bytes, session: str | None
+) -> None:
+    assert read_facts(delivery(headers, body), provider(id)).session == session
+
+
+def test_the_users_own_place_of_the_session_comes_first() -> None:
+    body = b'{"meeting":{"sessionId":"s"},"order":{"id":7}}'
+    own = (parse_source("json:order.id"),)
+    assert read_facts(delivery([], body), provider("dyte"), session=own).session == "7"
+    assert read_facts(delivery([], body), None, session=own) == Facts(session="7")
+    assert (
+        read_facts(delivery([], b'{"meeting":{"sessionId":"s"}}'), provider("dyte"), session=own).session
+        == "s"
+    )
 
 
 def test_without_a_provider_nothing_is_known() -> None:

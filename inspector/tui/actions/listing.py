@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.tui.action import Action, Group, Place, always
+from inspector.tui.action import Action, Group, Place, always, with_session
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -48,6 +48,14 @@ ACTIONS: tuple[Action, ...] = (
         "Show every delivery again.",
         Group.LIST,
         lambda standing: bool(standing.filter),
+    ),
+    Action(
+        "filter_session",
+        (),
+        "Filter by this session",
+        "Show only the session that the delivery is of.",
+        Group.LIST,
+        with_session,
     ),
     Action(
         "select",

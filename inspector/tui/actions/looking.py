@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.tui.action import Action, Group, always, with_engine
+from inspector.tui.action import Action, Group, always, with_engine, with_session
 from inspector.tui.inbox import EngineState
 
 ACTIONS: tuple[Action, ...] = (
@@ -15,6 +15,22 @@ ACTIONS: tuple[Action, ...] = (
         always,
         short="Problems",
         footer=12,
+    ),
+    Action(
+        "sessions",
+        ("w",),
+        "Sessions",
+        "Show what belongs together: meetings, calls, their gaps.",
+        Group.LOOK,
+        always,
+    ),
+    Action(
+        "session",
+        ("W",),
+        "The session of this delivery",
+        "Tell in order the session that the delivery is of.",
+        Group.LOOK,
+        with_session,
     ),
     Action(
         "layout",

@@ -1,0 +1,89 @@
+"""What the main screen does about sessions: list them, tell one, go to a delivery of it, filter by it."""
+
+from __future__ import annotations
+
+from inspector.explore import loose_ends, spell, tell
+from inspector.model import ConfigError, Field, NotFoundError
+from inspector.providers import Provider
+from inspector.providers.lifecycle import Lifecycle
+from inspector.tui.delivery_actions import DeliveryActions
+from inspector.tui.lane import Records
+from inspector.tui.sending import Said
+from inspector.tui.sessions_screen import Chosen, SessionsScreen, StoryScreen
+
+_MOST = 200
+_MOST_ROWS = 2_000
+
+
+class SessionActions(DeliveryActions):
+    """The part of the main screen that knows of sessions. The rest of it gives what stands below."""
+
+    def filter_by(self, text: str) -> None:
+        """Use this filter."""
+        raise NotImplementedError
+
+    async def go_to(self, id: int) -> None:
+        """Put the cursor of the list on a delivery."""
+        raise NotImplementedError
+
+    def action_sessions(self) -> None:
+        self.do(self._open_sessions())
+
+    async def _open_sessions(self) -> None:
+        def read(records: Records) -> SessionsScreen:
+            found = records.sessions(limit=_MOST)
+            told = [(each, loose_ends(each, _lifecycles(self._provider(each.provider)))) for each in found]
+            return SessionsScreen(told, width)
+
+        width = self.app.size.width
+        self.app.push_screen(await self.means.work.run(read), self._session_chosen)
+
+    def action_session(self) -> None:
+        row = self.standing.row
+        if row is not None and row.session is not None:
+            self.do(self._open_story(row.session))
+
+    async def _open_story(self, name: str) -> None:
+        def read(records: Records) -> StoryScreen:
+            session = records.session(name)
+            if session is None:
+                raise NotFoundError("That session is gone.", "Its deliveries were deleted.")
+            provider = self._provider(session.provider)
+            title = provider.title if provider else ()
+            rows = records.session_rows(name, limit=_MOST_ROWS)
+            return StoryScreen(session, tell(rows, records.delivery, _lifecycles(provider), title))
+
+        self.app.push_screen(await self.means.work.run(read), self._session_chosen)
+
+    def _session_chosen(self, chosen: Chosen | None) -> None:
+        if chosen is None:
+            return
+        if chosen.filter:
+            self._filter_by_session(chosen.session)
+        elif chosen.delivery is not None:
+            self.do(self._go_to(chosen.delivery))
+        else:
+            self.do(self._open_story(chosen.session))
+
+    async def _go_to(self, id: int) -> Said | None:
+        await self.go_to(id)
+        return None
+
+    def action_filter_session(self) -> None:
+        row = self.standing.row
+        if row is not None and row.session is not None:
+            self._filter_by_session(row.session)
+
+    def _filter_by_session(self, name: str) -> None:
+        self.filter_by(spell(Field("session", name)))
+
+    def _provider(self, id: str | None) -> Provider | None:
+        """The provider's data; a file of the user's that is wrong costs only what it would say."""
+        try:
+            return None if id is None else self.means.providers().get(id)
+        except ConfigError:
+            return None
+
+
+def _lifecycles(provider: Provider | None) -> tuple[Lifecycle, ...]:
+    return () if provider is None else provider.lifecycles

@@ -1,0 +1,77 @@
+"""The lines of the screens of sessions. Foreign text passes `visible_line` here and nowhere later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from inspector.explore.story import Entry, Loose
+from inspector.model import Session, Status
+from inspector.text import clock, shorten, span, visible_line
+from inspector.tui.bars import MUTED
+from inspector.tui.row_cells import NONE, fit, forward_words, safe
+
+Words = list[tuple[str, str]]
+
+_GOOD = (Status.VALID, Status.TOKEN)
+_OK, _BAD = "$text-success", "$text-error"
+
+
+def verdict_words(verdicts: dict[Status, int]) -> Words:
+    """How many of each verdict, by its sign."""
+    words: Words = []
+    for status in Status:
+        if count := verdicts.get(status, 0):
+            words.append((f"{status.sign}{count:,} ", _OK if status in _GOOD else _BAD))
+    return words
+
+
+def session_line(session: Session, loose: Sequence[str], width: int) -> Content:
+    """A session in one line: when, how long, how many, verdicts, who, which, and what is missing."""
+    verdicts = verdict_words(dict(session.verdicts))
+    used = sum(len(text) for text, _ in verdicts)
+    words: Words = [
+        (f"{clock(session.first_at)}  ", MUTED),
+        (fit(span(session.last_at - session.first_at), 11), ""),
+        (f"{session.count:>6,}  ", "bold"),
+        *verdicts,
+        (" " * max(1, 14 - used), ""),
+        (fit(safe(session.provider) or NONE, 10) + "  ", ""),
+        (shorten(safe(session.name), 36 if width > 100 else 18), "bold"),
+    ]
+    if loose:
+        words.append((f"  ! {'; '.join(map(visible_line, loose))}", "$text-warning"))
+    return Content.assemble(*words)
+
+
+def entry_lines(entry: Entry) -> Iterator[tuple[Content, bool]]:
+    """A delivery with the silence before it; each line, and whether it is the delivery's own."""
+    if entry.silence:
+        yield Content.assemble((f"            ⋮ {span(entry.silence)} of silence", MUTED)), False
+    row = entry.row
+    sign = "·" if row.verdict is None else row.verdict.sign
+    style = MUTED if row.verdict is None else _OK if row.verdict in _GOOD else _BAD
+    sent, sent_style = forward_words(row)
+    words: Words = [
+        (f"{clock(row.at)}  ", MUTED),
+        (f"{sign} ", style),
+        (fit(safe(row.event) or f"{safe(row.method)} {safe(row.target)}", 30), ""),
+        (f"  #{row.id}", MUTED),
+        (f"  → {sent}" if sent else "", {"ok": _OK, "bad": _BAD}.get(sent_style, "$text-warning")),
+    ]
+    for remark in entry.remarks:
+        mark = "↻" if row.retry_of is not None and remark.startswith("repeats") else "!"
+        words.append((f"  {mark} {visible_line(remark)}", "$text-warning"))
+    yield Content.assemble(*words), True
+
+
+def loose_line(loose: Loose) -> Content:
+    """Something that is missing, with the delivery it hangs on."""
+    words: Words = [
+        (f"{clock(loose.at)}  ", MUTED),
+        ("! ", "$text-warning bold"),
+        (visible_line(loose.text), "$text-warning"),
+        (f"  #{loose.id}", MUTED),
+    ]
+    return Content.assemble(*words)
