@@ -253,6 +253,6 @@ def _form_document(root: FormNode) -> Json:
     found: dict[str, Json] = {field.name: field.value for field in root.fields}
     payload = root.child("payload")
     opened = None if payload is None else payload.opened()
-    if isinstance(opened, JsonNode):
+    if isinstance(opened, JsonNode) and opened.step == Step(via="json"):
         found["payload"] = opened.value
     return found

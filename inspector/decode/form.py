@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from inspector.decode.jsonnode import open_json
+from inspector.decode.jsonnode import open_text
 from inspector.decode.limits import Limits
 from inspector.decode.node import Node, NodeKind, window
 from inspector.decode.path import Step, named_position, named_steps
@@ -148,8 +148,8 @@ class FieldNode(Node):
 
     def opened(self) -> Node | None:
         if not self._looked:
+            self._inner = open_text(self._field.value, self._limits, self)
             self._looked = True
-            self._inner = open_json(self._field.value, self._limits, self)
         return self._inner
 
     def source(self) -> str:

@@ -7,13 +7,12 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from inspector.decode.jsontext import holds_json, read_json, skip_blank
+from inspector.decode.jsontext import read_json, skip_blank
 from inspector.decode.jsonvalue import BrokenLine, Json, Number, Repeats
 from inspector.decode.limits import Limits
 from inspector.decode.node import Node, NodeKind, window
+from inspector.decode.packed import unpacked
 from inspector.decode.path import Step
-
-_VIA_JSON = Step(via="json")
 
 
 class Origin:
@@ -28,14 +27,17 @@ class Origin:
         self.lines = lines
 
 
-def open_json(text: str, limits: Limits, parent: Node | None) -> JsonNode | None:
-    """The root of the JSON object or array that a string of `parent` holds, or None."""
-    if not holds_json(text):
+def open_text(text: str, limits: Limits, parent: Node | None) -> JsonNode | None:
+    """The root of the JSON object or array that a string of `parent` holds, as it is, in a token or in
+    base64; or None. The way there is the `via` of its step."""
+    found = unpacked(text, limits)
+    if found is None:
         return None
-    read = read_json(text, limits)
+    inner, via = found
+    read = read_json(inner, limits)
     if not read.ok or any(problem.code == "json_trailing" for problem in read.problems):
         return None
-    return JsonNode(read.value, Origin(text, limits), parent, _VIA_JSON)
+    return JsonNode(read.value, Origin(inner, limits), parent, Step(via=via))
 
 
 class JsonNode(Node):
@@ -138,9 +140,10 @@ class JsonNode(Node):
     def opened(self) -> Node | None:
         """A string that holds a JSON object or array as a document of its own; read only once."""
         if not self._looked:
-            self._looked = True
+            # In this order, so that another thread at the same moment never sees none where there is one.
             if self.kind is NodeKind.STRING:
-                self._inner = open_json(self.text, self.origin.limits, self)
+                self._inner = open_text(self.text, self.origin.limits, self)
+            self._looked = True
         return self._inner
 
     def source(self) -> str:

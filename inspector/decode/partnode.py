@@ -120,6 +120,6 @@ class PartNode(Node):
 
     def opened(self) -> Node | None:
         if not self._looked:
-            self._looked = True
             self._inner = self._open(self)
+            self._looked = True
         return self._inner

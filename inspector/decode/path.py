@@ -2,7 +2,7 @@
 
 `$.meeting.id`, `$['odd key'][0]` are normalised-path-like JSONPath (RFC 9535, section 2.7). A name
 that occurs more than once gets `#1`, `#2`, … behind it, and a string opened as a document of its
-own `|json`: `$.recording.stopReason|json.code`.
+own `|json`: `$.recording.stopReason|json.code` (`|jwt` for a token, `|base64` for JSON in base64).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _STEP = re.compile(
     r"|\[(?P<index>[0-9]{1,18})\]"
     r"|\['(?P<single>(?:[^'\\]|\\.)*)'\]"
     r'|\["(?P<double>(?:[^"\\]|\\.)*)"\]'
-    r"|\|(?P<via>[a-z]+)",
+    r"|\|(?P<via>[a-z][a-z0-9-]*)",
     re.DOTALL,
 )
 _NTH = re.compile(r"#([0-9]{1,9})")

@@ -73,6 +73,13 @@ class Reader:
             found = self._fetch(records.ROWS_FROM + "WHERE d.id = ?", (id,))
             return records.row_of(found[0]) if found else None
 
+    def previous(self, id: int) -> Row | None:
+        """The delivery before this one of the same provider and event that is no try of the same delivery;
+        None where there is none, or where its event is not known."""
+        with told(self._path):
+            found = self._fetch(records.ROWS_FROM + _PREVIOUS, (id,))
+            return records.row_of(found[0]) if found else None
+
     def rows(
         self, query: Query = EVERYTHING, *, before: int | None = None, after: int | None = None, limit: int
     ) -> list[Row]:
@@ -247,6 +254,12 @@ def _bounds(before: int | None, after: int | None) -> str:
     return ("" if before is None else " AND d.id < ?") + ("" if after is None else " AND d.id > ?")
 
 
+# By the index on the event, backwards from the id; `+` keeps that on the provider out, which has longer runs.
+_PREVIOUS = (
+    "JOIN delivery o ON o.id = ? WHERE d.event = o.event COLLATE NOCASE AND d.id < o.id"
+    " AND d.event = o.event AND +d.provider = o.provider"
+    " AND coalesce(d.retry_of, d.id) <> coalesce(o.retry_of, o.id) ORDER BY d.id DESC LIMIT 1"
+)
 _COUNT = "SELECT count(*) FROM delivery d WHERE "
 _TOTAL = "SELECT count FROM tally WHERE kind = 'total' AND name = ''"
 _HIDDEN = "SELECT count(*) FROM annotation WHERE hidden"

@@ -11,6 +11,19 @@ from inspector.tui.standing import Standing
 
 Available = Callable[[Standing], bool]
 
+KEY_NAMES = {
+    "#": "number_sign",
+    ",": "comma",
+    "/": "slash",
+    "?": "question_mark",
+    "!": "exclamation_mark",
+    "$": "dollar_sign",
+    "+": "plus",
+    "-": "minus",
+}
+"""What Textual calls a key that is shown by its sign."""
+SIGNS = {name: sign for sign, name in KEY_NAMES.items()}
+
 
 class Group(StrEnum):
     """The headings of the help screen, in order."""

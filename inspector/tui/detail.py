@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -205,10 +206,15 @@ class DetailPane(Vertical):
         try:
             while True:
                 row = self._wanted
-                if row is None:
-                    self._show(None)
-                else:
-                    self._show(await self._lane.run(partial(self._reader.read, id=row.id)))
+                detail = None
+                if row is not None:
+                    detail = await self._lane.run(partial(self._reader.read, id=row.id))
+                self._show(detail)
+                if detail is not None and detail.changes is None and self._wanted is row:
+                    # Only now: nobody waits for a second body to see the first.
+                    changes = await self._lane.run(partial(self._reader.compare, detail=detail))
+                    if changes and self._wanted is row:
+                        self._show(replace(detail, changes=changes))
                 if self._wanted is row:
                     return
         except InspectorError as error:

@@ -13,6 +13,8 @@ from inspector.model import Attempt, Delivery, Facts, Row, Verdict
 
 if TYPE_CHECKING:
     from inspector.decode import Decoded
+    from inspector.explore.shape import Changes
+    from inspector.providers import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Detail:
     `verdict` and `facts` are None until the delivery was judged. `promise` says what the provider waits
     for and when it tries again, and `outcomes`, one for each attempt, what it does after that answer;
     both are empty where that is not documented.
+    `deprecated` are paths in the body with what to use instead. `changes` is what is different from the
+    delivery of the same event before, and None until that was looked at or where there is none.
     """
 
     row: Row
@@ -32,6 +36,8 @@ class Detail:
     attempts: tuple[Attempt, ...] = ()
     promise: str = ""
     outcomes: tuple[str, ...] = ()
+    deprecated: tuple[tuple[Path, str], ...] = ()
+    changes: Changes | None = None
 
 
 @runtime_checkable

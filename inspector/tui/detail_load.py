@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from inspector.decode import Decoded, decode
+from inspector.explore.shape import Changes, changes, shape
 from inspector.model import Attempt, ConfigError, Delivery
 from inspector.providers import Provider, Providers, load, outcome, promise
 from inspector.tui.detail_data import Detail
@@ -13,6 +14,8 @@ from inspector.tui.lane import Records
 
 _KEPT = 16
 _KEPT_BYTES = 8 * 2**20
+_COMPARED = 16 * 2**20
+"""Bytes from which on a body is not compared: it would have to be decoded only for that."""
 
 
 class DetailReader:
@@ -23,6 +26,7 @@ class DetailReader:
         self._open_providers = open_providers
         self._providers: Providers | None = None
         self._kept: OrderedDict[int, tuple[Delivery, Decoded]] = OrderedDict()
+        self._compared: dict[int, Changes] = {}
 
     def read(self, records: Records, id: int) -> Detail | None:
         """Everything of a delivery, or None when there is none of that id."""
@@ -42,7 +46,28 @@ class DetailReader:
             attempts=attempts,
             promise="" if provider is None else promise(provider),
             outcomes=() if provider is None else tuple(_outcome(provider, attempt) for attempt in attempts),
+            deprecated=() if provider is None else provider.deprecated,
+            changes=self._compared.get(id),
         )
+
+    def compare(self, records: Records, detail: Detail) -> Changes | None:
+        """What is different in a delivery from the one of its event before; None where there is none, or
+        where either is too large. Kept, since neither changes."""
+        row = detail.row
+        if row.id in self._compared or row.event is None or row.size > _COMPARED or not detail.decoded.root:
+            return self._compared.get(row.id)
+        before = records.previous(row.id)
+        if before is None or before.size > _COMPARED:
+            return None
+        opened = self._opened(records, before.id)
+        earlier = None if opened is None else opened[1].root
+        if earlier is None:
+            return None
+        while len(self._compared) >= _KEPT:
+            del self._compared[next(iter(self._compared))]
+        found = changes(shape(earlier), shape(detail.decoded.root), before.id)
+        self._compared[row.id] = found
+        return found
 
     def _provider(self, id: str | None) -> Provider | None:
         """The provider's data; a file of the user's that is wrong costs only these sentences."""

@@ -181,6 +181,11 @@ class Listed:
     def hidden(self) -> int:
         return sum(1 for row in self.all if row.annotation.hidden)
 
+    def previous(self, id: int) -> Row | None:
+        """The one of the same event before."""
+        found = self.row(id)
+        return None if found is None else next((row for row in self.rows(before=id, limit=1)), None)
+
     def delivery(self, id: int) -> Delivery | None:
         found = self.row(id)
         if found is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.binding import Binding
 
-from inspector.tui.action import Action, Group, Place
+from inspector.tui.action import KEY_NAMES, Action, Group, Place
 from inspector.tui.actions import annotating, copying, delivery, in_views, listing, looking, moving
 from inspector.tui.standing import Standing
 
@@ -37,13 +37,6 @@ _SPELLED = {
     "end": "End",
     "escape": "esc",
 }
-_NAMES = {
-    "#": "number_sign",
-    "/": "slash",
-    "?": "question_mark",
-    "!": "exclamation_mark",
-    ",": "comma",
-}
 
 
 def spelled(key: str) -> str:
@@ -53,7 +46,7 @@ def spelled(key: str) -> str:
 
 def textual_keys(keys: Iterable[str]) -> str:
     """Keys as Textual names them, with commas."""
-    return ",".join(_NAMES.get(key, key) for key in keys)
+    return ",".join(KEY_NAMES.get(key, key) for key in keys)
 
 
 def bindings(place: Place) -> list[Binding]:

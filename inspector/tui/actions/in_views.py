@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from inspector.tui.action import Action, Group, Place
+from inspector.tui.action import SIGNS, Action, Group, Place
 from inspector.tui.views import VIEW_ACTIONS, ViewAction
 
 
 def _in_view(action: ViewAction) -> Action:
     """What a view can do, as an action: there while the view is in front."""
-    keys = tuple(action.key.split(","))
+    keys = tuple(SIGNS.get(key, key) for key in action.key.split(","))
     # Keys that a hand finds without being told stay out of the footer and the palette.
-    told = len(keys[0]) == 1 and bool(action.view)
+    told = action.told and len(keys[0]) == 1 and bool(action.view)
     return Action(
         action.id,
         keys,
@@ -19,7 +19,7 @@ def _in_view(action: ViewAction) -> Action:
         Group(_VIEW_GROUPS.get(action.view, Group.VIEW)),
         lambda standing: standing.row is not None and action.view in ("", standing.view),
         Place.VIEW,
-        short=action.title if told else "",
+        short=(action.short or action.title) if told else "",
         footer=20 if told else 0,
         palette=told,
         does=action.action,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.tui.detail_data import View
-from inspector.tui.views import forwards, headers, payload, raw
+from inspector.tui.views import forwards, headers, payload_actions, raw
 from inspector.tui.views.forwards import ForwardsView
 from inspector.tui.views.headers import HeadersView
 from inspector.tui.views.payload import PayloadView
@@ -16,7 +16,7 @@ __all__ = ["VIEWS", "VIEW_ACTIONS", "ViewAction"]
 VIEWS: tuple[type[View], ...] = (PayloadView, HeadersView, RawView, VerdictView, ForwardsView)
 
 VIEW_ACTIONS: tuple[ViewAction, ...] = (
-    *payload.ACTIONS,
+    *payload_actions.ACTIONS,
     *headers.ACTIONS,
     *raw.ACTIONS,
     *forwards.ACTIONS,

@@ -30,7 +30,8 @@ _ALWAYS = (
 @dataclass(slots=True, eq=False)
 class Branch:
     """A row: a node, a range of a node's children (`first` to `last`, the last left out), or a piece
-    of its text (`text`). `width` is the width in cells of the widest key beside it, set by siblings.
+    of its text (`text`). `width` is the width in cells of the widest key beside it, set by siblings. `start`
+    is the character of a long text that its row begins with.
     """
 
     node: Node
@@ -40,6 +41,7 @@ class Branch:
     last: int = 0
     text: str | None = None
     width: int = 0
+    start: int = 0
     unfolded: bool = False
     _value: str | None = None
 

@@ -5,8 +5,11 @@ Pure. It must never look at more of a value than the width shows.
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from inspector.decode import Node, NodeKind
 from inspector.tui.views.branch import Branch, document, is_container, key_line
+from inspector.tui.views.remarks import NO_REMARKS, Remarks
 from inspector.tui.views.spans import Ink, Line, Span, cut, fit_line, foreign, line_width
 from inspector.tui.views.spelling import spell
 
@@ -37,8 +40,8 @@ def about(branch: Branch) -> str:
     return f"{name}, {node.length:,}" if is_container(node) else name
 
 
-def branch_line(branch: Branch, width: int) -> Line:
-    """The row of a branch in `width` cells."""
+def branch_line(branch: Branch, width: int, remarks: Remarks = NO_REMARKS) -> Line:
+    """The row of a branch in `width` cells: its marks stay, its words go where there is no room."""
     lead = _indent(branch.depth, width)
     if branch.is_piece:
         return (*lead, Span("  "), *spell(branch.text or "", Ink.STRING))
@@ -47,8 +50,24 @@ def branch_line(branch: Branch, width: int) -> Line:
         return (*lead, Span(mark, Ink.MARK), Span(f"[{branch.first}…{branch.last - 1}]", Ink.MUTED))
     room = width - line_width(lead) - 2
     key = _key(branch, room)
-    value = _value(branch, max(8, room - line_width(key)))
-    return (*lead, _mark(branch, width), *key, *value)
+    marks = remarks.marks(branch, room)
+    left = max(8, room - line_width(key) - line_width(marks))
+    words = foreign(remarks.words(branch), 80)
+    value = _value(branch, left, words)
+    told = _told(words, left - line_width(value))
+    return (*lead, _mark(branch, width), *key, *value, *marks, *told)
+
+
+def _told(words: str, room: int) -> Line:
+    """What a value means, without its last parts where there is no room for them."""
+    while words and cell_len(words) + 2 > room:
+        words = words.rpartition(" · ")[0]
+    return (Span(f"  {words}", Ink.FAINT),) if words else ()
+
+
+def value_line(node: Node, width: int) -> Line:
+    """The value of a node alone, in `width` cells."""
+    return _value(Branch(node, 0), width)
 
 
 def _text_room(branch: Branch, width: int) -> int:
@@ -97,7 +116,7 @@ def _key(branch: Branch, room: int) -> Line:
     return (*key, Span(" " * max(0, column - line_width(key)) + "  "))
 
 
-def _value(branch: Branch, room: int) -> Line:
+def _value(branch: Branch, room: int, words: str = "") -> Line:
     node = branch.node
     if is_container(node):
         return _container(branch, room)
@@ -110,19 +129,24 @@ def _value(branch: Branch, room: int) -> Line:
         return (Span(node.text, Ink.KEYWORD),)
     if node.kind is NodeKind.BROKEN:
         return (Span("not JSON  ", Ink.WARN), *spell(cut(branch.value, room), Ink.PLAIN))
-    return _text(branch, room)
+    return _text(branch, room, words)
 
 
-def _text(branch: Branch, room: int) -> Line:
+def _text(branch: Branch, room: int, words: str) -> Line:
     node, value = branch.node, branch.value
     detail = (Span(f"  {foreign(node.detail, 200)}", Ink.FAINT),) if node.detail else ()
     quote = (Span('"', Ink.STRING),) if node.kind is NodeKind.STRING else ()
     if not value:
         return (*quote, *quote, *detail) if quote else (Span("empty", Ink.FAINT), *detail)
-    head = value[: room * 4]
-    spans = (*quote, *spell(head, Ink.STRING))
+    head = value[branch.start : branch.start + room * 4]
+    before = (Span("…", Ink.FAINT),) if branch.start else ()
+    spans = (*quote, *before, *spell(head, Ink.STRING))
     if len(head) == len(value) and line_width((*spans, *quote, *detail)) <= room:
         return (*spans, *quote, *detail)
+    # What a long text means says more than how long it is, which the foot tells.
+    told = () if branch.start else _told(words, room // 2)
+    if told:
+        return (*fit_line((*spans, Span("…", Ink.FAINT)), room - line_width(told)), *told)
     return _shortened(spans, len(value), room, "characters")
 
 

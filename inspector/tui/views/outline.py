@@ -159,6 +159,67 @@ class Outline:
                 following += self.rows[index + 1 : index + 1 + len(self.rows) - before]
             level = following
 
+    def reveal(self, positions: Sequence[int]) -> int:
+        """Unfold what leads to a node, given by the positions of children from the root; its row, or that
+        of the nearest that can be shown."""
+        index = 0
+        for position in positions:
+            while True:
+                self.unfold(index)
+                below = self._child(index, position)
+                if below is None:
+                    return index
+                index = below
+                if not self.rows[index].is_range:
+                    break
+        return index
+
+    def _child(self, index: int, position: int) -> int | None:
+        """The row right below one that is, or as a range holds, the child at a position."""
+        depth = self.rows[index].depth
+        for at in range(index + 1, len(self.rows)):
+            row = self.rows[at]
+            if row.depth <= depth:
+                return None
+            if row.depth == depth + 1 and not row.is_piece:
+                inside = row.first <= position < row.last if row.is_range else row.node.position == position
+                if inside:
+                    return at
+        return None
+
+    def deeper(self) -> bool:
+        """Unfold everything in the highest level where something is folded; False where it stopped at a
+        bound. Texts that hold documents stay as they are, as in `unfold_all`."""
+        depths = [row.depth for row in self.rows if self._folded(row)]
+        if not depths:
+            return True
+        made = self.made
+        index = 0
+        while index < len(self.rows):
+            row = self.rows[index]
+            if row.depth == min(depths) and self._folded(row):
+                if self.made - made >= UNFOLD_ROWS or len(self.rows) >= MOST_ROWS:
+                    return False
+                self.unfold(index)
+            index += 1
+        return True
+
+    @staticmethod
+    def _folded(row: Branch) -> bool:
+        return not row.unfolded and row.foldable and document(row.node) is None
+
+    def shallower(self) -> None:
+        """Fold everything in the deepest level where something is unfolded."""
+        deepest = max((row.depth for row in self.rows if row.unfolded), default=None)
+        kept: list[Branch] = []
+        for row in self.rows:
+            if deepest is not None and row.depth > deepest:
+                continue
+            if row.depth == deepest:
+                row.unfolded = False
+            kept.append(row)
+        self.rows = kept
+
     def parent_of(self, index: int) -> int | None:
         """The row that the one at `index` was unfolded from."""
         parent = self.rows[index].parent

@@ -68,13 +68,16 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         & > .ink--warn-badge { color: auto 95%; background: $warning; text-style: bold; }
         & > .ink--note-badge { color: $foreground; background: $foreground 16%; text-style: bold; }
         & > .ink--foot { color: $foreground 75%; background: $foreground 6%; }
+        & > .ink--match { color: auto 95%; background: $warning; text-style: bold underline; }
         &:ansi > .pane--cursor { background: ansi_default; text-style: bold; }
         &:ansi > .pane--cursor-away { background: ansi_default; }
         &:ansi > .ink--muted { text-style: dim; }
         &:ansi > .ink--faint { text-style: dim; }
         &:ansi > .ink--note-badge { text-style: bold reverse; }
+        &:ansi > .ink--match { text-style: bold reverse; }
         &:ansi > .ink--foot { background: ansi_default; text-style: dim; }
         &:nocolor > .pane--cursor { text-style: bold; }
+        &:nocolor > .ink--match { text-style: bold reverse; }
         &:nocolor > .ink--good-badge { text-style: bold reverse; }
         &:nocolor > .ink--bad-badge { text-style: bold reverse; }
         &:nocolor > .ink--warn-badge { text-style: bold reverse; }

@@ -5,61 +5,49 @@ It must never decode (that was done off the screen's loop), nor make more rows t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from inspector.decode import Decoded, Kind
+from inspector.explore.finding import positions_of
 from inspector.tui.detail_data import Detail
 from inspector.tui.views.body_lines import BodyLines
 from inspector.tui.views.branch import Branch, branch_path, copied
 from inspector.tui.views.guard import guarded
 from inspector.tui.views.node_line import about, branch_line, is_long
 from inspector.tui.views.outline import Outline
-from inspector.tui.views.pane import LinePane
+from inspector.tui.views.payload_actions import ACTIONS
 from inspector.tui.views.payload_notes import notes
+from inspector.tui.views.remarks import NO_REMARKS, Remarks
+from inspector.tui.views.searching import Searching
 from inspector.tui.views.spans import Ink, Line, Span, pad, tail
-from inspector.tui.views.view_action import ViewAction, bindings
-
-ACTIONS: tuple[ViewAction, ...] = (
-    ViewAction(
-        "payload.open", "Fold", "Unfold or fold the value under the cursor.", "enter", "payload", "open"
-    ),
-    ViewAction(
-        "payload.unfold", "Unfold", "Unfold the value, then go into it.", "right,l", "payload", "unfold"
-    ),
-    ViewAction(
-        "payload.fold", "Fold", "Fold the value, or go to what holds it.", "left,h", "payload", "fold"
-    ),
-    ViewAction(
-        "payload.unfold-all",
-        "Unfold all",
-        "Unfold everything below the cursor; press again for more of a large body.",
-        "E",
-        "payload",
-        "unfold_all",
-    ),
-    ViewAction("payload.fold-here", "Fold here", "Fold what the cursor is in.", "z", "payload", "fold_here"),
-    ViewAction(
-        "payload.fold-all", "Fold all", "Fold everything but the first level.", "Z", "payload", "fold_all"
-    ),
-)
+from inspector.tui.views.view_action import bindings
 
 SEEN_WHOLE = 60
 """A body of at most so many rows is unfolded when it is shown."""
 _MOST_WISHES = 200
+_AGES = 20.0
+"""Seconds after which what was said to be so long ago is said anew."""
 
 
-class PayloadView(LinePane):
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+class PayloadView(Searching):
     """Notes on what is odd, then the tree (or text, or hex), and the cursor's path at the bottom."""
 
     title: ClassVar[str] = "Payload"
     HAS_FOOT = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int] = _now) -> None:
         super().__init__(id="payload")
+        self._now = now
+        self._remarks = NO_REMARKS
         self.outline: Outline | None = None
         self._body = BodyLines()
         self._cursor = 0
@@ -68,10 +56,16 @@ class PayloadView(LinePane):
         self._decoded: Decoded | None = None
         self._wishes: dict[str, bool] = {}
 
+    def on_mount(self) -> None:
+        self.set_interval(_AGES, self.refresh)
+
     # Loading.
 
     def load(self, detail: Detail, *, same: bool) -> None:
+        provider = None if detail.facts is None else detail.facts.provider
+        self._remarks = Remarks(self._now, provider, detail.changes, detail.deprecated)
         if same:
+            self.width_changed()
             return
         path = self.copy_path()
         self._decoded = decoded = detail.decoded
@@ -83,9 +77,11 @@ class PayloadView(LinePane):
         elif decoded.kind is not Kind.EMPTY:
             self._body = BodyLines(_as_utf8(decoded), as_hex=decoded.text is None)
         self.width_changed()
+        self.search_again()
 
     def clear(self) -> None:
         self.outline = self._decoded = None
+        self._remarks = NO_REMARKS
         self._body = BodyLines()
         self._above, self._below = [], []
 
@@ -109,7 +105,8 @@ class PayloadView(LinePane):
     def width_changed(self) -> None:
         if self._decoded is None or self.detail is None:
             return
-        self._above, self._below = notes(self._decoded, self.detail.delivery.size, self.text_width)
+        self._above, below = notes(self._decoded, self.detail.delivery.size, self.text_width)
+        self._below = [*self._remarks.gone(self.text_width), *below]
         if self.outline is None:
             self._body.lay_out(self.text_width)
         self._counted()
@@ -137,8 +134,8 @@ class PayloadView(LinePane):
         if index >= self._rows:
             return self._below[index - self._rows]
         if self.outline is None:
-            return self._body.line(index)
-        return branch_line(self.outline.rows[index], width)
+            return self.lit(self._body.line(index))
+        return self.lit(branch_line(self.outline.rows[index], width, self._remarks))
 
     def marked(self) -> range:
         if self.outline is None:
@@ -148,13 +145,15 @@ class PayloadView(LinePane):
 
     def foot(self, width: int) -> Sequence[Span]:
         branch = self.branch
+        found = self.found()
         if branch is not None:
             kind = "" if branch.is_range or branch.is_piece else about(branch)
+            kind = "  ".join(part for part in (found, kind) if part)
             path = tail(branch_path(branch), width - len(kind) - 2)
             return (Span(pad(path, width - len(kind)), Ink.FOOT), Span(kind, Ink.FOOT))
-        if self._decoded is None or self._body.pages == 1:
-            return ()
-        return (Span(f"page {self._body.page + 1} of {self._body.pages}", Ink.FOOT),)
+        many = self._decoded is not None and self._body.pages > 1
+        page = f"page {self._body.page + 1} of {self._body.pages}" if many else ""
+        return (Span("  ".join(part for part in (found, page) if part), Ink.FOOT),)
 
     # Copying.
 
@@ -167,6 +166,50 @@ class PayloadView(LinePane):
 
     def copy_path(self) -> str | None:
         return None if self.branch is None else branch_path(self.branch)
+
+    # Going to a place.
+
+    @property
+    def body_lines(self) -> BodyLines:
+        return self._body
+
+    @property
+    def at(self) -> tuple[int, ...]:
+        branch = self.branch
+        if branch is not None:
+            return positions_of(branch.node)
+        return (self._body.offset(self.top - len(self._above)),) if self._body.count else ()
+
+    def reach(self, positions: Sequence[int]) -> Branch | None:
+        if self.outline is None:
+            return None
+        row = self.outline.reveal(positions)
+        self._counted()
+        self._go(row)
+        return self.outline.rows[row]
+
+    def reach_byte(self, offset: int) -> None:
+        row = self._body.show_as(as_hex=self._body.as_hex, offset=offset)
+        self._counted()
+        self.reveal(range(len(self._above) + row, len(self._above) + row + 1))
+
+    @guarded
+    def action_go_to(self) -> None:
+        """Ask for a path, and go where it leads."""
+        if self._decoded is None or self.outline is None:
+            self.notify("This payload is no tree: it has no paths.", markup=False)
+            return
+        outline = self.outline
+
+        def chosen(positions: tuple[int, ...] | None) -> None:
+            # Another delivery may have come into view meanwhile: positions are of the one that was asked.
+            if positions is not None and self.outline is outline:
+                self.reach(positions)
+
+        # Queries and their list are loaded when somebody asks for them.
+        from inspector.tui.views.go_to_screen import GoToScreen
+
+        self.app.push_screen(GoToScreen(self._decoded, self.copy_path() or "$"), chosen)
 
     # Moving and folding.
 
@@ -258,6 +301,35 @@ class PayloadView(LinePane):
             self._counted()
             if not whole:
                 self.notify("That is a lot: press E again to unfold more.", markup=False)
+
+    @guarded
+    def action_deeper(self) -> None:
+        """Show one level more of everything."""
+        if self.outline is not None:
+            branch = self.branch
+            whole = self.outline.deeper()
+            self._stay(branch)
+            if not whole:
+                self.notify("That is a lot: press + again to unfold more.", markup=False)
+
+    @guarded
+    def action_shallower(self) -> None:
+        """Show one level less of everything."""
+        if self.outline is not None:
+            branch = self.branch
+            self.outline.shallower()
+            self._stay(branch)
+
+    def _stay(self, branch: Branch | None) -> None:
+        """Keep the cursor on a row, or on what holds it where it went out of sight."""
+        if self.outline is None:
+            return
+        shown = {id(row): at for at, row in enumerate(self.outline.rows)}
+        while branch is not None and id(branch) not in shown:
+            branch = branch.parent
+        self._cursor = 0 if branch is None else shown[id(branch)]
+        self._counted()
+        self.reveal(self.marked())
 
     def _unfold(self) -> bool:
         if self.outline is None or self.branch is None:

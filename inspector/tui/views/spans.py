@@ -41,6 +41,7 @@ class Ink(StrEnum):
     WARN_BADGE = "warn-badge"
     NOTE_BADGE = "note-badge"
     FOOT = "foot"
+    MATCH = "match"
 
 
 class Span(NamedTuple):

@@ -16,7 +16,8 @@ class ViewAction:
     """One thing to do in one view. `key` may name several keys, with commas, as Textual spells them.
 
     `id` is stable and names the binding in a keymap; `view` is the id of the view it works in, or
-    empty where it works in all; `title` fits a footer, `help` is one sentence.
+    empty where it works in all; `title` fits a palette, `short` a footer where the title does not, `help` is
+    one sentence. One that is not `told` is in neither: a hand finds it without.
     """
 
     id: str
@@ -25,6 +26,8 @@ class ViewAction:
     key: str
     view: str
     action: str
+    short: str = ""
+    told: bool = True
 
 
 def bindings(actions: Sequence[ViewAction]) -> list[Binding]:

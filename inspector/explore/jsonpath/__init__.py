@@ -1,0 +1,89 @@
+"""RFC 9535 queries over decoded payloads: a path leads to the nodes it means, within bounds.
+
+Pure. It must never run without a budget: a query is somebody's text, and may ask for a trillion nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inspector.decode import Decoded, Node
+from inspector.explore.errors import FilterError
+from inspector.explore.jsonpath.evaluate import Budget, Place, Spent, evaluate
+from inspector.explore.jsonpath.parse import LONGEST, parse_query
+
+__all__ = ["LONGEST", "MOST_LOOKS", "Found", "select"]
+
+MOST_LOOKS = 5_000_000
+"""Values that one query may look at: a few seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The nodes of a query in document order, at most as many as were asked for; `whole` is False where
+    there are more, or where the query was stopped before its end."""
+
+    nodes: tuple[Node, ...]
+    whole: bool = True
+
+
+def select(
+    decoded: Decoded,
+    path: str,
+    *,
+    most: int,
+    looks: int = MOST_LOOKS,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Found:
+    """The nodes that a path means: the inspector's own spelling of one place (with `#1` and `|json`), names
+    with dots alone (`meeting.id`), or a JSONPath query. Raises FilterError.
+
+    Queries see JSON, JSON lines and forms; of a repeated name they see the last, as parsers do.
+    """
+    root, text = decoded.root, path.strip()
+    if root is None:
+        raise FilterError("This payload is no tree.", "Only JSON, forms, XML and multipart have paths.", 0)
+    exact = _exact(root, text)
+    if exact is not None:
+        return Found((exact,))
+    query = parse_query(text if text.startswith("$") else f"${_joined(text)}")
+    budget = Budget(looks, stopped)
+    found: list[Node] = []
+    try:
+        for place in evaluate(query, decoded.document, budget):
+            if len(found) == most:
+                return Found(tuple(found), whole=False)
+            node = _node(root, place)
+            if node is not None:
+                found.append(node)
+    except Spent:
+        return Found(tuple(found), whole=False)
+    except RecursionError:
+        raise FilterError("The path is nested too deeply.", "Use fewer conditions.", 0) from None
+    return Found(tuple(found))
+
+
+def _exact(root: Node, text: str) -> Node | None:
+    """The node of a path without any selector that could mean more than one."""
+    if not text:
+        return root
+    return root.find(text if text.startswith("$") else f"${_joined(text)}")
+
+
+def _joined(text: str) -> str:
+    return text if text[:1] in (".", "[", "|") else f".{text}"
+
+
+def _node(root: Node, place: Place) -> Node | None:
+    node: Node | None = root
+    for key in place.keys:
+        node = None if node is None else _child(node, key)
+    return node
+
+
+def _child(node: Node, key: str | int) -> Node | None:
+    """A child, looked for in the document that a form's field holds too."""
+    found = node.child(key)
+    inner = None if found is not None else node.opened()
+    return inner.child(key) if inner is not None else found
