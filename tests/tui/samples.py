@@ -182,9 +182,9 @@ class Listed:
         return sum(1 for row in self.all if row.annotation.hidden)
 
     def previous(self, id: int) -> Row | None:
-        """The one of the same event before."""
-        found = self.row(id)
-        return None if found is None else next((row for row in self.rows(before=id, limit=1)), None)
+        """The one before, as if all were of one event."""
+        at = bisect_left(self.all, id, key=lambda row: row.id)
+        return self.all[at - 1] if at else None
 
     def delivery(self, id: int) -> Delivery | None:
         found = self.row(id)

@@ -88,7 +88,7 @@ def test_help_and_readme_name_every_action() -> None:
 
 
 async def test_help_screen_shows_keys_and_signs() -> None:
-    async with staged(Listed([row(1)]), size=(120, 160)) as stage:
+    async with staged(Listed([row(1)]), size=(120, 190)) as stage:
         await stage.press("?")
         shown = screen_text(stage.app)
         for action in ACTIONS:
