@@ -85,6 +85,7 @@ class Engine:
             settings,
             sock.getsockname()[1],
             self._writer,
+            self._reader,
             self._load,
             self._judging,
             self._assessor.who,
@@ -137,7 +138,7 @@ class Engine:
             provider = self._providers.get(name)
             if provider is not None:
                 self._keyring.keys(provider)
-        self._outgoing.start(self._reader)
+        self._outgoing.start()
         await self._listener.serve(self._sock)
         self._emit(self._listening())
         self._tasks = [

@@ -15,6 +15,7 @@ from inspector.engine.forwarding import Forwarding
 from inspector.engine.judging import Judging
 from inspector.engine.ledger import HeldLedger
 from inspector.engine.outlet import Hold
+from inspector.engine.replays import Replays
 from inspector.engine.responder import Responder
 from inspector.engine.routes import TargetOptions, read_routes, target_options
 from inspector.engine.routing import Fits, Routing
@@ -38,6 +39,7 @@ class Outgoing:
         settings: Settings,
         own_port: int,
         writer: LoopWriter,
+        reader: Reader,
         load: Callable[[int], Awaitable[Delivery | None]],
         judging: Judging,
         who: Callable[[Delivery], tuple[Provider | None, Facts]],
@@ -49,6 +51,7 @@ class Outgoing:
         self._settings = settings
         self._own_port = own_port
         self._writer = writer
+        self._reader = reader
         self._load = load
         self._emit = emit
         self._report = report
@@ -61,11 +64,17 @@ class Outgoing:
             self.forwarding, writer, lambda delivery: who(delivery)[0], _identity(who), report, clock
         )
         self.renew(settings)
+        self._replays = Replays(reader, self.forwarding.send, self._aimed_at, emit, report, clock)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
         """The commands about forwarding, by name."""
-        return {"forward": self._forward, "target": self._aim, "flush": self._flush}
+        return {
+            "forward": self._forward,
+            "target": self._aim,
+            "flush": self._flush,
+            **self._replays.handlers,
+        }
 
     def renew(self, settings: Settings) -> None:
         """Use the routes of these settings from now on. Raises ConfigError and changes nothing."""
@@ -73,13 +82,13 @@ class Outgoing:
         self.forwarding.renew(routes)
         self._settings = settings
 
-    def start(self, reader: Reader) -> None:
+    def start(self) -> None:
         """Say what the common answer is, and take up what an earlier run held."""
         ack = read_ack(self._settings.ack)
         common = ack.steps[0].status if ack.simple else None
         self._writer.side(Stand(self._clock(), common))
         by_route: dict[str, list[int]] = {}
-        for id, route in reader.held():
+        for id, route in self._reader.held():
             by_route.setdefault(route, []).append(id)
         for name, ids in by_route.items():
             outlet = self.forwarding.outlets.get(name)
@@ -107,16 +116,12 @@ class Outgoing:
 
     async def drain(self, seconds: float) -> None:
         """Finish what is under way, for at most so long."""
+        await self._replays.drain(seconds)
         await self.routing.drain(seconds)
         await self.forwarding.drain(seconds)
 
     async def _forward(self, arguments: Arguments) -> object:
-        url = url_of(arguments)
-        target = self.forwarding.target if url is None else self.target(url)
-        if target is None:
-            raise InspectorError(
-                "There is no app to forward to.", "Press F to name one, or start with --forward URL."
-            )
+        target = self._aimed_at(url_of(arguments))
         sent = []
         for id in ids_of(arguments):
             delivery = await self._load(id)
@@ -127,6 +132,15 @@ class Outgoing:
                 {"id": attempt.id, "delivery": id, "status": attempt.status, "message": attempt.message}
             )
         return sent
+
+    def _aimed_at(self, url: str | None) -> Target:
+        """The app at a URL, or the one that gets everything. Raises InspectorError."""
+        target = self.forwarding.target if url is None else self.target(url)
+        if target is None:
+            raise InspectorError(
+                "There is no app to forward to.", "Press F to name one, or start with --forward URL."
+            )
+        return target
 
     async def _aim(self, arguments: Arguments) -> object:
         url = url_of(arguments)

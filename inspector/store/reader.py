@@ -161,6 +161,11 @@ class Reader:
             common = self._fetch(sides.STANDING_OF, (id,))
             return sides.standing_of(id, common[0]) if common else None
 
+    def held_for(self, id: int) -> tuple[str, ...]:
+        """The routes whose app a delivery waits for."""
+        with told(self._path):
+            return tuple(route for (route,) in self._fetch(sides.HELD_FOR, (id,)))
+
     def held(self) -> list[tuple[int, str]]:
         """What waits for an app: ids, oldest first, each with its route's name."""
         with told(self._path):

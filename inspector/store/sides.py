@@ -37,6 +37,7 @@ STANDING_OF: Final = (
     "SELECT d.at, s.status FROM delivery d JOIN standing s ON s.at <= d.at WHERE d.id = ?"
     " ORDER BY s.at DESC LIMIT 1"
 )
+HELD_FOR: Final = "SELECT route FROM held WHERE delivery = ? ORDER BY route"
 HELD: Final = "SELECT delivery, route FROM held ORDER BY delivery, route"
 
 

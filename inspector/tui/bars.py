@@ -153,6 +153,12 @@ def _target(standing: Standing) -> Part:
     if standing.target is None:
         return Part((("→ ", MUTED), ("not forwarding", MUTED)), 60)
     target = shorten(visible_line(standing.target), 48)
+    if standing.down:
+        waiting = (f"  app down, {standing.held:,} wait", "$text-error bold")
+        short = shorten(target.split("://", 1)[-1], 30)
+        return Part(
+            (("✗ ", "$text-error"), (target, ""), waiting), 95, (("✗ ", "$text-error"), (short, ""), waiting)
+        )
     sign = ("⇉ ", "$text-success") if standing.forward_all else ("→ ", MUTED)
     every = ("  every delivery", "$text-success") if standing.forward_all else ("  with f", MUTED)
     return Part((sign, (target, ""), every), 80, (sign, (shorten(target.split("://", 1)[-1], 30), "")))
@@ -177,6 +183,9 @@ class StatusBar(Bar):
             )
         if standing.selected:
             parts.append(Part(((f"◆ {standing.selected} selected", "$text-accent"),), 80))
+        if standing.replay is not None and not standing.replay.over:
+            words = f"↻ replay {standing.replay.words}"
+            parts.append(Part(((words, "$text-accent"), (" R", _KEY)), 87))
         if standing.filter:
             text = shorten(visible_line(standing.filter), 40)
             parts.append(

@@ -5,7 +5,6 @@ Each action runs beside the screen; what came of it is said in a notification. I
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -235,16 +234,13 @@ def unforeseen(error: Exception) -> InspectorError:
     return InspectorError(f"Something failed that should not ({type(error).__name__}).", "Please report it.")
 
 
-_PORT = re.compile(r"\d{1,5}(/|$)")
 _URL_HINT = "Such as 3000/hooks or http://localhost:3000; the body is sent byte for byte."
 
 
 def checked_url(text: str) -> str:
     """A URL to forward to in its whole form; `3000/hooks` is on this machine. Raises InspectorError."""
-    if _PORT.match(text):
-        text = f"localhost:{text}"
     try:
-        return str(BY_NAME["forward"].parse(text))
+        return str(BY_NAME["public_url"].parse(text))
     except ValueError as error:
         reason = visible_line(str(error))
         raise InspectorError(f"{reason[:1].upper()}{reason[1:]}.") from None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from inspector.model import Attempt, Delivery, Facts, Row, Verdict
+from inspector.model.answered import Answered
 
 if TYPE_CHECKING:
     from inspector.decode import Decoded
@@ -23,8 +24,8 @@ class Detail:
 
     `verdict` and `facts` are None until the delivery was judged. `promise` says what the provider waits
     for and when it tries again, and `outcomes`, one for each attempt, what it does after that answer;
-    both are empty where that is not documented.
-    `deprecated` are paths in the body with what to use instead. `changes` is what is different from the
+    both are empty where that is not documented. `answered` is what the sender was told, as far as it is
+    known, and `held` names the routes whose app it waits for. `deprecated` are paths in the body with what to use instead. `changes` is what is different from the
     delivery of the same event before, and None until that was looked at or where there is none.
     """
 
@@ -38,6 +39,8 @@ class Detail:
     outcomes: tuple[str, ...] = ()
     deprecated: tuple[tuple[Path, str], ...] = ()
     changes: Changes | None = None
+    answered: Answered | None = None
+    held: tuple[str, ...] = ()
 
 
 @runtime_checkable

@@ -45,6 +45,8 @@ class DetailReader:
             facts=records.facts(id),
             attempts=attempts,
             promise="" if provider is None else promise(provider),
+            answered=records.answered(id),
+            held=records.held_for(id),
             outcomes=() if provider is None else tuple(_outcome(provider, attempt) for attempt in attempts),
             deprecated=() if provider is None else provider.deprecated,
             changes=self._compared.get(id),

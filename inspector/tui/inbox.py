@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from inspector.tui.outgoing_news import AppNews, ReplayNews, app_news, replay_news
+
 MOST_IDS = 5_000
 """More changed ids than this are not listed: the batch is marked `flooded` instead."""
 MOST_NOTICES = 100
@@ -90,6 +92,8 @@ class Batch:
     unkept: int = 0
     listening: Listening | None = None
     aimed: Aimed | None = None
+    apps: tuple[AppNews, ...] = ()
+    replays: tuple[ReplayNews, ...] = ()
 
 
 class Inbox:
@@ -108,6 +112,8 @@ class Inbox:
         self._unkept = 0
         self._listening: Listening | None = None
         self._aimed: Aimed | None = None
+        self._apps: dict[str, AppNews] = {}
+        self._replays: dict[int, ReplayNews] = {}
 
     def take(self) -> Batch:
         """Everything since the last call."""
@@ -121,6 +127,8 @@ class Inbox:
             unkept=self._unkept,
             listening=self._listening,
             aimed=self._aimed,
+            apps=tuple(self._apps.values()),
+            replays=tuple(self._replays.values()),
         )
         self._clear()
         return batch
@@ -154,7 +162,15 @@ class Inbox:
                 self._aimed = Aimed(self._listening.target)
             case "target", _, _:
                 self._aimed = Aimed(_text(line, "url") or None)
-            case "stopped" | "providers", _, _:
+            case "held", int(id), _:
+                self._change(id)
+            case "app", _, _:
+                app = app_news(line)
+                self._apps[app.route] = app
+            case "replay", _, _:
+                replay = replay_news(line)
+                self._replays[replay.number] = replay
+            case (("stopped" | "config" | "providers"), _, _):
                 pass
             case _:
                 return False

@@ -24,6 +24,7 @@ from inspector.model import (
     Session,
     Verdict,
 )
+from inspector.model.answered import Answered
 
 Result = TypeVar("Result")
 
@@ -50,6 +51,10 @@ class Records(Protocol):
     def facts(self, id: int) -> Facts | None: ...
 
     def attempts(self, delivery: int) -> list[Attempt]: ...
+
+    def answered(self, id: int) -> Answered | None: ...
+
+    def held_for(self, id: int) -> tuple[str, ...]: ...
 
     def rejections(self, *, before: int | None = None, limit: int) -> list[Rejection]: ...
 

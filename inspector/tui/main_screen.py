@@ -29,6 +29,8 @@ from inspector.tui.filter_bar import FilterBar
 from inspector.tui.inbox import Batch, Source
 from inspector.tui.key_actions import KeyActions
 from inspector.tui.look_actions import LookActions
+from inspector.tui.outgoing_actions import OutgoingActions
+from inspector.tui.outgoing_news import AppNews
 from inspector.tui.sending import Said
 from inspector.tui.session_actions import SessionActions
 from inspector.tui.standing import Standing, Step
@@ -43,7 +45,14 @@ class Deliveries(DeliveryList):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
 
 
-class MainScreen(AnnotateActions, SessionActions, VerdictActions, LookActions, KeyActions):
+class MainScreen(
+    AnnotateActions,
+    SessionActions,
+    VerdictActions,
+    OutgoingActions,
+    LookActions,
+    KeyActions,
+):
     """Everything that is seen most of the time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
@@ -62,6 +71,7 @@ class MainScreen(AnnotateActions, SessionActions, VerdictActions, LookActions, K
         self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"), self._steps)
         self._layout = Layout.AUTO
         self._reading = False
+        self._apps: dict[str, AppNews] = {}
 
     def compose(self) -> ComposeResult:
         self._arrange()  # Before there is anything whose style would have to be worked out twice.
@@ -163,6 +173,7 @@ class MainScreen(AnnotateActions, SessionActions, VerdictActions, LookActions, K
             self._feed.reload()
         if batch.aimed is not None:
             changes |= self._aimed(batch.aimed.url, restarted=batch.listening is not None)
+        changes |= self._outgoing(batch)
         notice = self.tally.worth_telling(batch.notices, now)
         if notice is not None:
             refused = "A request was refused: " if notice.source is Source.REJECTED else ""
@@ -171,6 +182,20 @@ class MainScreen(AnnotateActions, SessionActions, VerdictActions, LookActions, K
         self._feed.news(batch)
         self.look_at_steps()
         self.stand(**changes)
+
+    def _outgoing(self, batch: Batch) -> dict[str, object]:
+        """Which apps are down, and how far replays are."""
+        if batch.listening is not None:
+            self._apps.clear()
+        self._apps |= {app.route: app for app in batch.apps}
+        changes: dict[str, object] = {
+            "down": tuple(app.route for app in self._apps.values() if app.down),
+            "held": sum(app.held for app in self._apps.values()),
+        }
+        for news in batch.replays:
+            changes["replay"] = news
+            self.show_replay(news)
+        return changes
 
     def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:
         """Where everything goes now. An engine that was started again is told what was asked before."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from inspector.model import Row
 from inspector.tui.inbox import EngineState
+from inspector.tui.outgoing_news import ReplayNews
 
 
 class Step(StrEnum):
@@ -30,12 +31,17 @@ class Standing:
     `notices` counts rejected requests and problems, `unseen` those since they were last looked at.
     `trouble` is why the engine is not there, empty while it is.
     `step` is what stands between the user and a first valid verdict.
+    `down` names the routes whose app is not there, `held` counts what waits for them, `replay` is the last
+    one that was started.
     `view` is the id of the view in front, `pane` what has the focus: `list` or `detail`.
     """
 
     url: str = ""
     target: str | None = None
     forward_all: bool = False
+    down: tuple[str, ...] = ()
+    held: int = 0
+    replay: ReplayNews | None = None
     ack: str = ""
     db: str = ""
     offline: bool = False

@@ -26,6 +26,7 @@ from inspector.model import (
     Verdict,
     body_digest,
 )
+from inspector.model.answered import Answered
 from inspector.store.writer import Writer
 
 NOON = 1_767_268_800_000_000
@@ -205,6 +206,12 @@ class Listed:
 
     def attempts(self, delivery: int) -> list[Attempt]:
         return []
+
+    def answered(self, id: int) -> Answered | None:
+        return None
+
+    def held_for(self, id: int) -> tuple[str, ...]:
+        return ()
 
     def rejections(self, *, before: int | None = None, limit: int) -> list[Rejection]:
         return []

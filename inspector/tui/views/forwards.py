@@ -18,6 +18,7 @@ from inspector.tui.views import moments
 from inspector.tui.views.answer_lines import answer_blocks
 from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.guard import guarded
+from inspector.tui.views.sender_lines import sender_blocks
 from inspector.tui.views.sheet import STEP, Sheet
 from inspector.tui.views.spans import Ink, Span, fit, foreign, pad
 from inspector.tui.views.view_action import ViewAction, bindings
@@ -77,7 +78,8 @@ class ForwardsView(Sheet):
             unfolded = name(attempt) in self._unfolded
             blocks.append(summary(attempt, widest, unfolded=unfolded))
             blocks += attempt_blocks(attempt, self.text_width, then) if unfolded else []
-        self.set_blocks(blocks or _NONE, same=same, left=len(detail.attempts) - self._most)
+        top = sender_blocks(detail)
+        self.set_blocks([*top, *(blocks or _NONE)], same=same, left=len(detail.attempts) - self._most)
 
     def more(self) -> None:
         """Show the next attempts of a very long list."""

@@ -144,7 +144,9 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         self.load(detail, same=same)
         if not same:
             self.scroll_to_line(0)
-            self.reveal(self.marked())
+            if self.size.width:
+                # Before the first layout nobody knows which lines are in sight.
+                self.reveal(self.marked())
         self.refresh()
 
     def failed(self, error: Exception) -> None:

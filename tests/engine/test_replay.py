@@ -1,0 +1,131 @@
+"""Replays: each delivery once, in order, at the pace that was asked for; and through a real engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from inspector.config.pace import Pace, Tempo, read_pace
+from inspector.engine.replay import Progress, Replay, State
+from inspector.model import Attempt, InspectorError
+from tests.engine.engine_process import running
+from tests.engine.local_server import Served, served
+
+
+class Sink:
+    """Where a replay sends to: what came, and when in loop seconds."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status = status
+        self.came: list[tuple[int, float]] = []
+        self.told: list[Progress] = []
+        self.complaints: list[InspectorError] = []
+        self.changed = asyncio.Event()
+
+    async def send(self, id: int) -> Attempt:
+        self.came.append((id, asyncio.get_running_loop().time()))
+        if id == 13:
+            raise InspectorError("It is not there.")
+        return Attempt(id, 0, "", "", "", 1, status=self.status)
+
+    def tell(self, progress: Progress) -> None:
+        self.told.append(progress)
+        self.changed.set()
+
+    def replay(self, ids: list[int], pace: Pace, step: int = 1_000_000) -> Replay:
+        async def deliveries() -> AsyncIterator[tuple[int, int]]:
+            for id in ids:
+                yield id, id * step
+
+        return Replay(deliveries(), len(ids), pace, self.send, self.tell, self.complaints.append)
+
+    async def until(self, state: State, sent: int) -> None:
+        async with asyncio.timeout(10):
+            while not self.told or (self.told[-1].state, self.told[-1].sent) != (state, sent):
+                self.changed.clear()
+                await self.changed.wait()
+
+
+@pytest.mark.parametrize(
+    ("text", "pace"),
+    [
+        ("now", Pace(Tempo.NOW)),
+        ("Original", Pace(Tempo.ORIGINAL)),
+        ("10x", Pace(Tempo.ORIGINAL, 10)),
+        ("x2.5", Pace(Tempo.ORIGINAL, 2.5)),
+        ("5/s", Pace(Tempo.RATE, 5)),
+        ("0x", None),
+        ("fast", None),
+        ("٣/s", None),
+        ("", None),
+    ],
+)
+def test_pace_is_read_or_refused(text: str, pace: Pace | None) -> None:
+    if pace is None:
+        with pytest.raises(InspectorError, match="is no pace"):
+            read_pace(text)
+    else:
+        assert read_pace(text) == pace
+        assert read_pace(pace.text) == pace
+
+
+async def test_all_at_once_sends_each_once_and_counts_what_failed() -> None:
+    sink = Sink()
+    last = await sink.replay(list(range(1, 101)), Pace(Tempo.NOW)).run()
+    assert [id for id, _ in sink.came] == list(range(1, 101))
+    assert (last.state, last.sent, last.ok, last.failed, last.left) == (State.DONE, 100, 99, 1, 0.0)
+    assert [error.message for error in sink.complaints] == ["It is not there."]
+
+
+async def test_original_pace_and_rate_keep_their_distances() -> None:
+    for pace, step in ((Pace(Tempo.ORIGINAL, 10), 500_000), (Pace(Tempo.RATE, 20), 0)):
+        sink = Sink()
+        await sink.replay([1, 2, 3, 4], pace, step).run()
+        moments = [moment for _, moment in sink.came]
+        # Never early; late by what a busy machine takes.
+        for number, moment in enumerate(moments):
+            assert moment - moments[0] >= number * 0.05 - 0.01
+
+
+async def test_pause_step_resume_and_stop() -> None:
+    sink = Sink()
+    replay = sink.replay([1, 2, 3, 4, 5], Pace(Tempo.STEP))
+    task = asyncio.create_task(replay.run())
+    replay.step()
+    await sink.until(State.PAUSED, 1)
+    replay.step()
+    await sink.until(State.PAUSED, 2)
+    replay.stop()
+    last = await task
+    assert (last.state, last.sent) == (State.STOPPED, 2)
+    sink = Sink()
+    replay = sink.replay(list(range(1, 8)), Pace(Tempo.RATE, 100))
+    task = asyncio.create_task(replay.run())
+    await sink.until(State.RUNNING, 2)
+    replay.pause()
+    replay.resume()
+    assert (await task).sent == 7
+
+
+async def test_engine_replays_what_matches_and_links_each_attempt(tmp_path: Path) -> None:
+    app = Served.recorder(status=201)
+    async with served(app.answer) as server, running(tmp_path) as engine:
+        for number in range(6):
+            await engine.send(b"%d" % number, target="/a" if number % 2 else "/b")
+        for _ in range(6):
+            await engine.line("verdict")
+        url = f"{server.url}/again"
+        reply = await engine.command(cmd="replay", ref=1, filter="path:/a", url=url, pace="50/s")
+        assert (reply["ok"], reply["value"]) == (True, 1)
+        done = await engine.line("replay", state="done")
+        assert (done["total"], done["ok"], done["failed"]) == (3, 3, 0)
+        attempts = [line for line in engine.lines if line["type"] == "attempt"]
+        assert [line["delivery"] for line in attempts] == [2, 4, 6]
+        wrong = await engine.command(cmd="replay", ref=2, ids=[1], pace="fast", url=url)
+        assert "is no pace" in str(wrong["message"])
+        assert (await engine.command(cmd="replay", ref=3, ids=[], url=url))["ok"] is False
+        assert (await engine.command(cmd="steer", ref=4, replay=9, do="stop"))["ok"] is False
+    assert [body for _, _, body in app.requests] == [b"1", b"3", b"5"]

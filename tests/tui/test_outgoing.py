@@ -1,0 +1,62 @@
+"""Replays and apps that are down, on the screen."""
+
+from __future__ import annotations
+
+from inspector.tui.replay_screen import ReplayScreen
+from tests.tui.samples import Listed, row
+from tests.tui.screen_text import screen_text
+from tests.tui.stage import staged
+
+URL = "http://localhost:3000"
+
+
+def replay_line(state: str, **fields: object) -> dict[str, object]:
+    line: dict[str, object] = {"type": "replay", "replay": 1, "state": state, "url": f"{URL}/[bold]\x1b]52;"}
+    return {**line, "total": 4, "sent": 2, "ok": 1, "failed": 1, "left_seconds": 3.0, **fields}
+
+
+async def test_replay_asks_what_where_and_how_fast_and_shows_how_far_it_is() -> None:
+    async with staged(Listed([row(1), row(2), row(3)])) as stage:
+        await stage.press("space", "R")
+        shown = screen_text(stage.app)
+        assert "#3" in shown or "1 delivery (chosen)" in shown
+        assert "all 3 deliveries" in shown
+        await stage.type("localhost:3000")
+        await stage.press("tab")
+        await stage.press(*"fast", "enter")
+        assert "is no pace" in screen_text(stage.app)
+        await stage.press(*["backspace"] * 20, *"5/s", "enter")
+        await stage.until(lambda: ("replay", {"url": URL, "pace": "5/s", "ids": [3]}) in stage.desk.asked)
+        stage.desk.say(replay_line("running"))
+        await stage.until(lambda: "2 of 4 · 1 answered 2xx · 1 not · 3.0 s left" in screen_text(stage.app))
+        await stage.press("p")
+        assert ("steer", {"replay": 1, "do": "pause"}) in stage.desk.asked
+        stage.desk.say(replay_line("paused"))
+        await stage.until(lambda: "p go on" in screen_text(stage.app))
+        await stage.press("n", "p", "s")
+        done = [fields["do"] for cmd, fields in stage.desk.asked if cmd == "steer"]
+        assert done == ["pause", "step", "resume", "stop"]
+        stage.desk.say(replay_line("stopped", left_seconds=0.0))
+        await stage.until(lambda: "esc close" in screen_text(stage.app))
+        await stage.press("escape")
+        assert not isinstance(stage.app.screen, ReplayScreen)
+
+
+async def test_replay_that_goes_on_stands_in_the_status_bar_and_its_end_is_said() -> None:
+    async with staged(Listed([row(1)]), size=(140, 36)) as stage:
+        stage.desk.say(replay_line("running"))
+        await stage.until(lambda: "↻ replay 2 of 4" in screen_text(stage.app))
+        stage.desk.say(replay_line("done", ok=3, sent=4, left_seconds=0.0))
+        await stage.until(lambda: any("4 of 4 · 3 answered 2xx" in toast for toast in stage.toasts))
+        assert "↻ replay" not in screen_text(stage.app)
+
+
+async def test_app_that_is_down_is_shown_until_it_is_back() -> None:
+    async with staged(Listed([row(1)]), size=(120, 36)) as stage:
+        app = {"type": "app", "route": "forward", "url": URL, "state": "down", "held": 12}
+        stage.desk.say({"type": "target", "url": URL}, app, {"type": "held", "id": 1, "route": "forward"})
+        await stage.until(lambda: "app down, 12 wait" in screen_text(stage.app))
+        await stage.press("ctrl+r")
+        await stage.until(lambda: ("flush", {}) in stage.desk.asked)
+        stage.desk.say({**app, "state": "up", "held": 0})
+        await stage.until(lambda: "app down" not in screen_text(stage.app))
