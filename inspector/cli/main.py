@@ -147,6 +147,15 @@ def sessions_command(session: str | None, limit: int, **flags: object) -> int:
     return sessions(flags, session, limit)
 
 
+@cli.command("stats")
+@store_options
+def stats_command(**flags: object) -> int:
+    """Count the kept deliveries by provider, event, verdict and the app's answer."""
+    from inspector.cli.stats import stats
+
+    return stats(flags)
+
+
 @cli.command("replay")
 @click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
 @click.option("--to", required=True, metavar="URL", help="Where to send them.")

@@ -11,6 +11,7 @@ from inspector.model.annotation import (
     checked_tags,
 )
 from inspector.model.attempt import Attempt
+from inspector.model.counts import Counts
 from inspector.model.delivery import Delivery, Facts, Origin, Rejection, body_digest
 from inspector.model.errors import (
     ConfigError,
@@ -37,6 +38,7 @@ __all__ = [
     "Certainty",
     "Check",
     "ConfigError",
+    "Counts",
     "Delivery",
     "ExitCode",
     "Facts",

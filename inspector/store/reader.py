@@ -6,9 +6,8 @@ It must never write, start a thread, or create a database that is not there.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -18,6 +17,7 @@ from inspector.model import (
     EVERYTHING,
     And,
     Attempt,
+    Counts,
     Delivery,
     Facts,
     Field,
@@ -39,16 +39,6 @@ from inspector.store.pattern import Pattern
 from inspector.store.problems import damaged, told
 from inspector.store.session_records import ROWS_OF, read_session, read_sessions, rows_of_values
 from inspector.store.statements import Value
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Counts over the whole store. Deliveries without provider or verdict are in `total` alone."""
-
-    total: int
-    by_provider: Mapping[str, int]
-    by_verdict: Mapping[Status, int]
-    rejected: int
 
 
 class Reader:
@@ -115,7 +105,7 @@ class Reader:
     def counts(self) -> Counts:
         """The maintained counts, all of one moment."""
         with told(self._path):
-            found = self._fetch("SELECT kind, name, count FROM tally WHERE count > 0", ())
+            found = self._fetch(_COUNTS, (_MOST_EVENTS,))
             by_kind: dict[str, dict[str, int]] = {}
             for kind, name, count in found:
                 by_kind.setdefault(kind, {})[unpack_text(name)] = count
@@ -124,6 +114,8 @@ class Reader:
                 by_provider=by_kind.get("provider", {}),
                 by_verdict={Status(name): n for name, n in by_kind.get("verdict", {}).items()},
                 rejected=by_kind.get("rejected", {}).get("", 0),
+                by_event=by_kind.get("event", {}),
+                by_answer=by_kind.get("answer", {}),
             )
 
     def delivery(self, id: int) -> Delivery | None:
@@ -266,6 +258,11 @@ _PREVIOUS = (
     " AND coalesce(d.retry_of, d.id) <> coalesce(o.retry_of, o.id) ORDER BY d.id DESC LIMIT 1"
 )
 _COUNT = "SELECT count(*) FROM delivery d WHERE "
+_MOST_EVENTS = 500
+_COUNTS = (
+    "SELECT kind, name, count FROM tally WHERE count > 0 AND kind <> 'event' UNION ALL SELECT * FROM ("
+    "SELECT kind, name, count FROM tally WHERE kind = 'event' AND count > 0 ORDER BY count DESC LIMIT ?)"
+)
 _TOTAL = "SELECT count FROM tally WHERE kind = 'total' AND name = ''"
 _HIDDEN = "SELECT count(*) FROM annotation WHERE hidden"
 _UNJUDGED = "SELECT id FROM delivery WHERE verdict IS NULL AND id > ? ORDER BY id LIMIT ?"

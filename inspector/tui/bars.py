@@ -203,6 +203,8 @@ class StatusBar(Bar):
             style = "$text-warning bold" if standing.unseen else MUTED
             words = f"⚑ {standing.notices} problem{'s' if standing.notices != 1 else ''}"
             parts.append(Part(((words, style), (" !", _KEY)), 70))
+        if standing.spark:
+            parts.append(Part(((standing.spark, "$text-primary"),), 25))
         if standing.rate >= 0.05:
             parts.append(
                 Part(

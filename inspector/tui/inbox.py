@@ -19,6 +19,9 @@ MOST_NOTICES = 100
 """More notices than this in one batch are counted, not kept."""
 
 
+_FAILURES = frozenset(["invalid", "stale"])
+
+
 class EngineState(StrEnum):
     """How the engine's process is doing."""
 
@@ -80,7 +83,8 @@ class Batch:
     """The news since the last one. `arrived` counts deliveries, `newest` is the highest id among them.
 
     `changed` holds ids that were judged or forwarded; with `flooded` there were more than it holds.
-    `annotated` says that notes, pins and the like are among what changed; `unkept` counts notices left out.
+    `annotated` says that notes, pins and the like are among what changed. `failed` counts signatures that
+    were not right, forwards without a 2xx answer and refused requests. `unkept` counts notices left out.
     """
 
     arrived: int = 0
@@ -88,6 +92,7 @@ class Batch:
     changed: frozenset[int] = frozenset()
     flooded: bool = False
     annotated: bool = False
+    failed: int = 0
     notices: tuple[Notice, ...] = ()
     unkept: int = 0
     listening: Listening | None = None
@@ -108,6 +113,7 @@ class Inbox:
         self._changed: set[int] = set()
         self._flooded = False
         self._annotated = False
+        self._failed = 0
         self._notices: list[Notice] = []
         self._unkept = 0
         self._listening: Listening | None = None
@@ -123,6 +129,7 @@ class Inbox:
             changed=frozenset(self._changed),
             flooded=self._flooded,
             annotated=self._annotated,
+            failed=self._failed,
             notices=tuple(self._notices),
             unkept=self._unkept,
             listening=self._listening,
@@ -148,12 +155,15 @@ class Inbox:
                 self._newest = max(self._newest, id)
             case "verdict", int(id), _:
                 self._change(id)
+                self._failed += line.get("status") in _FAILURES
             case "attempt", _, int(id):
                 self._change(id)
+                self._failed += not _is_success(line.get("status"))
             case "annotation", int(id), _:
                 self._change(id)
                 self._annotated = True
             case "rejected", _, _:
+                self._failed += 1
                 self.note(_rejection(line))
             case "problem", _, _:
                 self.note(_problem(line))
@@ -181,6 +191,10 @@ class Inbox:
             self._changed.add(id)
         else:
             self._flooded = True
+
+
+def _is_success(status: object) -> bool:
+    return isinstance(status, int) and 200 <= status < 300
 
 
 def _listening(line: Mapping[str, object]) -> Listening:

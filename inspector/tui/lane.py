@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from inspector.model import (
     EVERYTHING,
     Attempt,
+    Counts,
     Delivery,
     Facts,
     InspectorError,
@@ -43,6 +44,8 @@ class Records(Protocol):
     def hidden(self) -> int: ...
 
     def previous(self, id: int) -> Row | None: ...
+
+    def counts(self) -> Counts: ...
 
     def delivery(self, id: int) -> Delivery | None: ...
 

@@ -35,6 +35,7 @@ from inspector.tui.sending import Said
 from inspector.tui.session_actions import SessionActions
 from inspector.tui.standing import Standing, Step
 from inspector.tui.steps import StepsBar
+from inspector.tui.timeline import Timeline
 from inspector.tui.verdict_actions import VerdictActions
 from inspector.tui.welcome import Welcome
 
@@ -69,6 +70,7 @@ class MainScreen(
         self._welcome = Welcome(id="welcome")
         self._steps = StepsBar(id="steps")
         self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"), self._steps)
+        self._timeline = Timeline(self.tally.pulse)
         self._layout = Layout.AUTO
         self._reading = False
         self._apps: dict[str, AppNews] = {}
@@ -77,6 +79,7 @@ class MainScreen(
         self._arrange()  # Before there is anything whose style would have to be worked out twice.
         top, status, keys, steps = self._bars
         yield top
+        yield self._timeline
         with Container(id="panes"):
             with Vertical(id="left"):
                 yield self._head
@@ -135,6 +138,7 @@ class MainScreen(
             "pending": feed.pending,
             "hidden": feed.hidden,
             "shows_hidden": feed.shows_hidden,
+            "spark": "" if self._timeline.display else self._timeline.spark(time.monotonic()),
             "selected": len(self._list.selected),
             "filter": self._filter.text,
             "filtering": self._filter.display,
@@ -154,11 +158,13 @@ class MainScreen(
         if self._welcome.display != waiting:
             self._welcome.display = waiting
             self.query_one("#panes").display = not waiting
+            self._arrange()
             if not waiting and not self._filter.display:
                 self.call_after_refresh(self._list.focus)  # What was hidden has lost the focus.
 
     def _tick(self) -> None:
-        if self._standing.rate:
+        if self._standing.rate or self.tally.pulse:
+            self._timeline.show(time.monotonic())
             self.stand()
 
     def news(self, batch: Batch) -> None:
@@ -266,8 +272,12 @@ class MainScreen(
         else:
             self._list.focus()
 
+    def on_timeline_pressed(self) -> None:
+        self.action_insights()
+
     def _arrange(self) -> None:
         size = self.app.size
+        self._timeline.display = self._timeline.fits(size.height) and not self._standing.empty
         wanted = arrange(self._layout, size.width, size.height, reading=self._reading)
         if not self.has_class(wanted):
             # Every change of a class is a pass over all styles: none where nothing changes.

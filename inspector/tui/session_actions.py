@@ -1,4 +1,4 @@
-"""What the main screen does about sessions: list them, tell one, go to a delivery of it, filter by it."""
+"""What the main screen does about sums: sessions, the story of one, counts, and what is chosen there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from inspector.model import ConfigError, Field, NotFoundError
 from inspector.providers import Provider
 from inspector.providers.lifecycle import Lifecycle
 from inspector.tui.delivery_actions import DeliveryActions
+from inspector.tui.insights_screen import InsightsScreen
 from inspector.tui.lane import Records
 from inspector.tui.sending import Said
 from inspector.tui.sessions_screen import Chosen, SessionsScreen, StoryScreen
@@ -37,6 +38,17 @@ class SessionActions(DeliveryActions):
 
         width = self.app.size.width
         self.app.push_screen(await self.means.work.run(read), self._session_chosen)
+
+    def action_insights(self) -> None:
+        self.do(self._open_insights())
+
+    async def _open_insights(self) -> None:
+        counts = await self.means.work.run(lambda records: records.counts())
+        self.app.push_screen(InsightsScreen(counts, self.app.size.width), self._insight_chosen)
+
+    def _insight_chosen(self, filter: str | None) -> None:
+        if filter is not None:
+            self.filter_by(filter)
 
     def action_session(self) -> None:
         row = self.standing.row

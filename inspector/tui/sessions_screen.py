@@ -21,6 +21,7 @@ from inspector.explore import Story
 from inspector.model import Session
 from inspector.text import shorten, span, visible_line
 from inspector.tui.bars import MUTED
+from inspector.tui.lines import Lines
 from inspector.tui.session_lines import entry_lines, loose_line, session_line
 
 _NOTHING = (
@@ -36,17 +37,6 @@ class Chosen:
     session: str
     filter: bool = False
     delivery: int | None = None
-
-
-class Lines(OptionList):
-    """Lines to choose from, by the keys of every list. It follows the mouse."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", show=False),
-        Binding("k", "cursor_up", show=False),
-        Binding("g", "first", show=False),
-        Binding("G", "last", show=False),
-    ]
 
 
 class _Choosing(ModalScreen[Chosen | None]):

@@ -28,6 +28,7 @@ class Standing:
     delivery goes there. `total` counts deliveries kept, `shown` those the filter matches. `rate` is
     deliveries a second over the last seconds. `pending` are newer ones that are not shown.
     `hidden` counts those the user took out of sight, `shows_hidden` says that the list has them all the same.
+    `spark` pictures the last minutes where there is no room for a timeline.
     `notices` counts rejected requests and problems, `unseen` those since they were last looked at.
     `trouble` is why the engine is not there, empty while it is.
     `step` is what stands between the user and a first valid verdict.
@@ -57,6 +58,7 @@ class Standing:
     selected: int = 0
     hidden: int = 0
     shows_hidden: bool = False
+    spark: str = ""
     filter: str = ""
     filtering: bool = False
     notices: int = 0

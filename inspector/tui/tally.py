@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from inspector.tui.inbox import Batch, Notice, Source
+from inspector.tui.pulse import Pulse
 
 MOST = 300
 _SPAN = 5.0
@@ -19,6 +20,7 @@ class Tally:
     def __init__(self) -> None:
         self._arrivals: deque[tuple[float, int]] = deque()
         self._told_at = float("-inf")
+        self.pulse = Pulse()
         self.notices: deque[Notice] = deque(maxlen=MOST)
         self.noticed = 0
         self.unseen = 0
@@ -27,6 +29,7 @@ class Tally:
 
     def add(self, batch: Batch, now: float) -> None:
         """Take in a batch."""
+        self.pulse.add(batch.arrived, batch.failed, now)
         if batch.arrived:
             self._arrivals.append((now, batch.arrived))
         if batch.listening is not None:

@@ -96,3 +96,21 @@ async def test_the_engine_annotates_and_says_so(tmp_path: Path) -> None:
         for wrong in ({"pin": 1}, {"note": 5}, {"tags": "x"}, {"tags": ["a b"]}, {"untag": [1]}):
             reply = await engine.command(cmd="annotate", ref=2, ids=[1], **wrong)
             assert reply["ok"] is False
+
+
+async def test_stats_count_what_is_kept(store: Path, tmp_path: Path) -> None:
+    await command(tmp_path, "mark", "2", "--db", str(store), "--hide")
+    code, out, _ = await command(tmp_path, "stats", "--db", str(store), "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "type": "stats",
+        "total": 3,
+        "hidden": 1,
+        "rejected": 0,
+        "provider": {"github": 3},
+        "event": {"push": 3},
+        "verdict": {"valid": 3},
+        "answer": {},
+    }
+    _, out, _ = await command(tmp_path, "stats", "--db", str(store))
+    assert "3 deliveries, 1 hidden" in out.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from inspector.model import (
     Attempt,
     Certainty,
     Check,
+    Counts,
     Delivery,
     Facts,
     Finding,
@@ -186,6 +188,9 @@ class Listed:
         """The one before, as if all were of one event."""
         at = bisect_left(self.all, id, key=lambda row: row.id)
         return self.all[at - 1] if at else None
+
+    def counts(self) -> Counts:
+        return Counts(len(self.all), Counter(row.provider for row in self.all if row.provider), {}, 0)
 
     def delivery(self, id: int) -> Delivery | None:
         found = self.row(id)

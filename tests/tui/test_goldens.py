@@ -50,6 +50,12 @@ async def test_empty_screen(size: tuple[int, int], snapshot: SnapshotAssertion) 
         assert screen_text(stage.app) == snapshot
 
 
+async def test_counts(tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with staged(filled(tmp_path), size=size) as stage:
+        await stage.press("i")
+        assert screen_text(stage.app) == snapshot
+
+
 async def test_help(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with staged(Listed([]), size=size) as stage:
         await stage.press("?")

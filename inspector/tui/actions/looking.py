@@ -17,6 +17,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=12,
     ),
     Action(
+        "insights",
+        ("i",),
+        "Insights: counts",
+        "Count by provider, event, verdict and answer.",
+        Group.LOOK,
+        always,
+    ),
+    Action(
         "sessions",
         ("w",),
         "Sessions",

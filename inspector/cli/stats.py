@@ -1,0 +1,43 @@
+"""`inspector stats`: counts of everything kept, from the numbers that are kept with every write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspector.cli.asked import settle
+from inspector.cli.output import print_line, print_text
+from inspector.model import ExitCode
+from inspector.store.reader import Reader
+from inspector.text import shorten, visible_line
+
+
+def stats(flags: Mapping[str, object]) -> int:
+    """Print the counts, the highest first, or one JSON line."""
+    settings = settle(flags).settings
+    reader = Reader(settings.db)
+    try:
+        counts = reader.counts()
+        hidden = reader.hidden()
+    finally:
+        reader.close()
+    by = {
+        "provider": _ordered(counts.by_provider),
+        "event": _ordered(counts.by_event),
+        "verdict": _ordered({str(status): count for status, count in counts.by_verdict.items()}),
+        "answer": _ordered(counts.by_answer),
+    }
+    if settings.json:
+        print_line(
+            {"type": "stats", "total": counts.total, "hidden": hidden, "rejected": counts.rejected, **by}
+        )
+        return ExitCode.OK
+    print_text(f"{counts.total:,} deliveries, {hidden:,} hidden; {counts.rejected:,} requests refused")
+    for title, found in by.items():
+        print_text(f"by {title}")
+        for name, count in found.items():
+            print_text(f"{count:>9,}  {shorten(visible_line(name), 60)}")
+    return ExitCode.OK
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
