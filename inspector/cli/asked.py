@@ -14,6 +14,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 _STORE_OPTIONS = frozenset({"db", "json"})
 _EDIT_OPTIONS = _STORE_OPTIONS | {"provider", "public_url"}
+_DIFF_OPTIONS = _STORE_OPTIONS | {"diff_ignore"}
 _EXPLAIN_OPTIONS = _EDIT_OPTIONS | {"offline"}
 
 
@@ -35,6 +36,11 @@ def explain_options(command: Command) -> Command:
 def edit_options(command: Command) -> Command:
     """What a signature depends on, without the network."""
     return _options(tuple(option for option in OPTIONS if option.name in _EDIT_OPTIONS))(command)
+
+
+def diff_options(command: Command) -> Command:
+    """Those of the store, and what is volatile."""
+    return _options(tuple(option for option in OPTIONS if option.name in _DIFF_OPTIONS))(command)
 
 
 def key_options(command: Command) -> Command:

@@ -10,7 +10,14 @@ import sys
 import click
 
 from inspector import __version__
-from inspector.cli.asked import edit_options, explain_options, key_options, run_options, store_options
+from inspector.cli.asked import (
+    diff_options,
+    edit_options,
+    explain_options,
+    key_options,
+    run_options,
+    store_options,
+)
 from inspector.cli.output import close_stdout, narrate, narrate_error
 from inspector.model import ExitCode, InspectorError
 from inspector.text import visible_line
@@ -209,6 +216,21 @@ def confirm_command(id: int, anyway: bool, **flags: object) -> int:
     from inspector.cli.confirm import confirm
 
     return confirm(flags, id, anyway=anyway)
+
+
+@cli.command("diff")
+@click.argument("ids", type=int, nargs=-1, required=True, metavar="ID [ID]")
+@click.option("--attempts", is_flag=True, help="Compare the app's last answers instead.")
+@click.option("--ignore-volatile", "ignoring", is_flag=True, help="Leave out ids, times and signatures.")
+@click.option("--all", "unfolded", is_flag=True, help="Print what is the same too.")
+@diff_options
+def diff_command(
+    ids: tuple[int, ...], attempts: bool, ignoring: bool, unfolded: bool, **flags: object
+) -> int:
+    """Compare two deliveries, or one with the one of its event before it."""
+    from inspector.cli.diff import diff
+
+    return diff(flags, ids, attempts=attempts, ignoring=ignoring, unfolded=unfolded)
 
 
 @cli.command("verify")

@@ -149,10 +149,14 @@ def _choice(*words: str) -> Callable[[object], str]:
 
 
 def _names(raw: object) -> tuple[str, ...]:
+    return tuple(name.lower() for name in _patterns(raw))
+
+
+def _patterns(raw: object) -> tuple[str, ...]:
     parts = raw.split(",") if isinstance(raw, str) else raw
     if not isinstance(parts, (list, tuple)):
-        raise ValueError("it must be a list of host names")
-    return tuple(_text(part).strip().lower() for part in parts)
+        raise ValueError("it must be a list of texts")
+    return tuple(_text(part).strip() for part in parts)
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -207,6 +211,15 @@ OPTIONS: tuple[Option, ...] = (
     Option("body_timeout", _seconds, 60.0, "60", "SECONDS", "Longest wait for a request's body"),
     Option(
         "peer_connections", _number(1, 10_000), 64, "64", "COUNT", "Most connections one sender may hold open"
+    ),
+    Option(
+        "diff_ignore",
+        _patterns,
+        (),
+        "none",
+        "PATTERN",
+        "Counts this place as volatile when deliveries are compared: data.seq, headers.x-trace, *_at",
+        many=True,
     ),
     Option("theme", _text, None, "inspector-dark", "NAME", "Theme of the screen"),
     Option("json", _switch, False, "off", "", "Prints JSON lines instead of starting the screen"),

@@ -48,6 +48,7 @@ class Settings:
     head_timeout: float = 10.0
     body_timeout: float = 60.0
     peer_connections: int = 64
+    diff_ignore: tuple[str, ...] = ()
     theme: str | None = None
     json: bool = False
     keys: Mapping[str, KeySource] = field(default_factory=dict)
@@ -83,7 +84,7 @@ class Settings:
                 values[name] = Path(str(values[name]))
             state = values.get("state")
             values["state"] = None if state is None else Path(str(state))
-            for name in ("allow_target", "forward"):
+            for name in ("allow_target", "diff_ignore", "forward"):
                 values[name] = tuple(values.get(name) or ())  # type: ignore[arg-type]  # checked below
             values["routes"] = tuple(route_from_json(route) for route in values["routes"])  # type: ignore[attr-defined]
             raw_keys = values.get("keys") or {}

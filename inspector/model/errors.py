@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     LISTEN = 6
     STORE = 7
     FORWARD = 8
+    DIFFERENT = 9
     INTERRUPTED = 130
 
     @property
@@ -39,6 +40,7 @@ _MEANINGS = {
     ExitCode.LISTEN: "the address could not be listened on (busy, or not allowed)",
     ExitCode.STORE: "the database could not be opened, read or written",
     ExitCode.FORWARD: "a replayed delivery got no 2xx answer",
+    ExitCode.DIFFERENT: "`diff` found a difference",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.text.measure import clock, duration, shorten, size, span
 from inspector.text.secret import Secret
+from inspector.text.shared import shared_start
 from inspector.text.visible import has_hidden, is_hidden, visible, visible_bytes, visible_line
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "duration",
     "has_hidden",
     "is_hidden",
+    "shared_start",
     "shorten",
     "size",
     "span",

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspector.text import shared_start
+
 BEFORE = 16
 """How many bytes before the difference a window shows."""
 
 AFTER = 32
 """How many bytes from the difference on a window shows."""
 
-_CHUNK = 64 * 1024
 _SPELLED = [f"\\x{byte:02x}" if not 32 <= byte < 127 else chr(byte) for byte in range(256)]
 _SPELLED[ord("\\")] = "\\\\"
 for _sign, _text in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
@@ -54,7 +55,7 @@ def difference(signed: bytes, received: bytes) -> Difference | None:
     """The first difference between what was signed and what came; None where there is none."""
     if signed == received:
         return None
-    at = _first(signed, received)
+    at = shared_start(signed, received)
     start, end = max(0, at - BEFORE), at + AFTER
     return Difference(at, start, signed[start:end], received[start:end], len(signed), len(received))
 
@@ -62,13 +63,3 @@ def difference(signed: bytes, received: bytes) -> Difference | None:
 def spelled(data: bytes) -> str:
     """Bytes as text that can be read and taken back."""
     return "".join(_SPELLED[byte] for byte in data)
-
-
-def _first(one: bytes, other: bytes) -> int:
-    shorter = min(len(one), len(other))
-    for start in range(0, shorter, _CHUNK):
-        a, b = one[start : start + _CHUNK], other[start : start + _CHUNK]
-        if a != b:
-            pairs = enumerate(zip(a, b, strict=False))
-            return start + next((place for place, (x, y) in pairs if x != y), min(len(a), len(b)))
-    return shorter
