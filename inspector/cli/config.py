@@ -14,6 +14,7 @@ from inspector.model import ExitCode
 from inspector.model.lines import Line
 from inspector.providers import load
 from inspector.text import visible_line
+from inspector.tui.keymap import checked_keymap
 
 
 def show_config(flags: Mapping[str, object]) -> int:
@@ -22,6 +23,7 @@ def show_config(flags: Mapping[str, object]) -> int:
     settings = resolved.settings
     providers = load(settings.provider_dir)
     check_providers(settings, providers)
+    checked_keymap(settings.keymap, str(settings.config_file))
     options: Line = {option.name: getattr(settings, option.name) for option in OPTIONS}
     options["db"] = str(settings.db)
     keys: list[Line] = [

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from inspector.config.keymap import read_keymap
 from inspector.config.options import BY_NAME, OPTIONS, Value, read
 from inspector.config.paths import Paths
 from inspector.config.routes import RouteSpec, read_forwards, read_routes, route_from_json
@@ -19,7 +20,7 @@ from inspector.model import ConfigError
 from inspector.text import visible_line
 
 # What a config file may hold beside options.
-_TABLES = ("providers", "routes")
+_TABLES = ("providers", "routes", "keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Settings:
     keys: Mapping[str, KeySource] = field(default_factory=dict)
     routes: tuple[RouteSpec, ...] = ()
     state: Path | None = None
+    keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def target(self) -> str | None:
@@ -71,6 +73,7 @@ class Settings:
         for name in ("config_file", "db", "key_cache", "provider_dir"):
             plain[name] = str(plain[name])
         plain["state"] = None if self.state is None else str(self.state)
+        del plain["keymap"]  # The engine has no keys.
         plain["routes"] = [route.to_json() for route in self.routes]
         plain["keys"] = {name: asdict(source) for name, source in self.keys.items()}
         return plain
@@ -139,6 +142,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Path
         provider_dir=config_file.parent / "providers" if asked else paths.providers,
         keys=read_sources(document.get("providers"), config_file),
         state=paths.state,
+        keymap=read_keymap(document.get("keys"), config_file),
         routes=_routes(values["forward"], document, config_file),
         **values,  # type: ignore[arg-type]  # each option's parser gives the field's type
     )

@@ -5,7 +5,8 @@ It must never hold a delivery or decide anything about one; the main screen does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +17,9 @@ from textual.notifications import SeverityLevel
 
 from inspector.providers import Providers, load
 from inspector.text import visible
+from inspector.tui.actions import Keymap
 from inspector.tui.delivery_actions import Means
+from inspector.tui.keymap import for_textual
 from inspector.tui.lane import Lane, Records
 from inspector.tui.line_filter import InertLines
 from inspector.tui.main_screen import MainScreen
@@ -57,14 +60,15 @@ class InspectorApp(App[int]):
         self._wanted_theme = theme
         self._leaving = False
         means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup())
-        self.main = MainScreen(means, standing or Standing())
+        self.main = MainScreen(means, replace(standing or Standing(), keymap=means.setup.keymap))
+        self.set_keymap(for_textual(means.setup.keymap))
         for own in OWN:
             self.register_theme(own)
         self.theme = theme if theme in self.available_themes else DARK.name
 
     @property
-    def keymap(self) -> Mapping[str, str]:
-        """The user's own keys by an action's id, as they are shown."""
+    def keymap(self) -> Keymap:
+        """The user's own keys by an action's id."""
         return self.main.means.setup.keymap
 
     def get_line_filters(self) -> Sequence[LineFilter]:

@@ -17,12 +17,12 @@ from textual.widget import Widget
 
 from inspector.text import shorten, visible_line
 from inspector.tui.action import Action
-from inspector.tui.actions import footer, spelled
+from inspector.tui.actions import footer, key_of
 from inspector.tui.inbox import EngineState
 from inspector.tui.row_cells import OUT_OF_SIGHT
 from inspector.tui.standing import Standing
 
-MUTED = "$foreground 62%"
+MUTED = "$foreground 76%"
 _KEY = "$footer-key-foreground"
 _GAP = "   "
 _APART = 2
@@ -128,7 +128,12 @@ class TopBar(Bar):
             Part(((f"{sign} {word}", style),), 90, ((sign, style),) if running and standing.url else None)
         ]
         if standing.url:
-            parts.append(Part(((visible_line(standing.url), "bold"), (" u", _KEY)), 99))
+            parts.append(
+                Part(
+                    ((visible_line(standing.url), "bold"), (f" {key_of('copy_url', standing.keymap)}", _KEY)),
+                    99,
+                )
+            )
         parts.append(_target(standing))
         if standing.ack:
             ack = _ack(standing.ack)
@@ -160,7 +165,11 @@ def _target(standing: Standing) -> Part:
             (("✗ ", "$text-error"), (target, ""), waiting), 95, (("✗ ", "$text-error"), (short, ""), waiting)
         )
     sign = ("⇉ ", "$text-success") if standing.forward_all else ("→ ", MUTED)
-    every = ("  every delivery", "$text-success") if standing.forward_all else ("  with f", MUTED)
+    every = (
+        ("  every delivery", "$text-success")
+        if standing.forward_all
+        else (f"  with {key_of('forward', standing.keymap)}", MUTED)
+    )
     return Part((sign, (target, ""), every), 80, (sign, (shorten(target.split("://", 1)[-1], 30), "")))
 
 
@@ -179,7 +188,13 @@ class StatusBar(Bar):
         if standing.pending:
             many = f"{standing.pending:,}" if standing.pending < 100 or not standing.filter else "100+"
             parts.append(
-                Part(((f"▲ {many} newer", "$text-accent bold"), (" g", "$footer-key-foreground")), 85)
+                Part(
+                    (
+                        (f"▲ {many} newer", "$text-accent bold"),
+                        (f" {key_of('newest', standing.keymap)}", "$footer-key-foreground"),
+                    ),
+                    85,
+                )
             )
         if standing.selected:
             parts.append(Part(((f"◆ {standing.selected} selected", "$text-accent"),), 80))
@@ -189,7 +204,14 @@ class StatusBar(Bar):
         if standing.filter:
             text = shorten(visible_line(standing.filter), 40)
             parts.append(
-                Part((("/ ", "$footer-key-foreground"), (text, "bold"), ("  esc clears", MUTED)), 88)
+                Part(
+                    (
+                        ("/ ", "$footer-key-foreground"),
+                        (text, "bold"),
+                        (f"  {key_of('back', standing.keymap)} clears", MUTED),
+                    ),
+                    88,
+                )
             )
         return parts
 
@@ -202,7 +224,7 @@ class StatusBar(Bar):
         if standing.notices:
             style = "$text-warning bold" if standing.unseen else MUTED
             words = f"⚑ {standing.notices} problem{'s' if standing.notices != 1 else ''}"
-            parts.append(Part(((words, style), (" !", _KEY)), 70))
+            parts.append(Part(((words, style), (f" {key_of('notices', standing.keymap)}", _KEY)), 70))
         if standing.spark:
             parts.append(Part(((standing.spark, "$text-primary"),), 25))
         if standing.rate >= 0.05:
@@ -247,17 +269,20 @@ class KeyBar(Bar):
         actions = footer(self.standing)
         last = [action for action in actions if action.id in _LAST]
         width = self.content_size.width
-        end = width - sum(_key_width(action) for action in last) - _APART * max(0, len(last) - 1)
+        end = (
+            width - sum(_key_width(action, self.standing) for action in last) - _APART * max(0, len(last) - 1)
+        )
         shown: list[tuple[Action, int, int]] = []
         column = 0
         for action in actions:
-            length = _key_width(action)
+            length = _key_width(action, self.standing)
             if action not in last and column + length + _APART <= end:
                 shown.append((action, column, length))
                 column += length + _APART
         for action in last:
-            shown.append((action, end, _key_width(action)))
-            end += _key_width(action) + _APART
+            length = _key_width(action, self.standing)
+            shown.append((action, end, length))
+            end += length + _APART
         return shown
 
     def render(self) -> Content:
@@ -265,7 +290,7 @@ class KeyBar(Bar):
         at = 0
         for action, column, length in self._laid_out():
             words.append((" " * (column - at), ""))
-            words += [(spelled(action.keys[0]), f"{_KEY} bold"), (f" {action.short}", MUTED)]
+            words += [(key_of(action.id, self.standing.keymap), f"{_KEY} bold"), (f" {action.short}", MUTED)]
             at = column + length
         return Content.assemble(*words)
 
@@ -276,8 +301,8 @@ class KeyBar(Bar):
                 self.post_message(self.Pressed(action))
 
 
-def _key_width(action: Action) -> int:
-    return cell_len(f"{spelled(action.keys[0])} {action.short}")
+def _key_width(action: Action, standing: Standing) -> int:
+    return cell_len(f"{key_of(action.id, standing.keymap)} {action.short}")
 
 
 def _at_home(path: str) -> str:

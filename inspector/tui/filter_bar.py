@@ -89,7 +89,7 @@ class FilterBar(Vertical):
         self.screen.set_focus(self.input)
 
     def use(self, text: str) -> None:
-        """Take a filter as if it had been typed."""
+        """Show what this filter matches, as if it had been typed."""
         self.input.value = text
         self._read(text)
 

@@ -14,10 +14,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from inspector.model import Status
-from inspector.tui.action import Action
-from inspector.tui.actions import grouped, spelled
+from inspector.tui.action import Action, Group
+from inspector.tui.actions import Keymap, grouped, keys_of, spelled
 from inspector.tui.bars import MUTED
 from inspector.tui.row_cells import CUT, HIDDEN, NOTE, OUT_OF_SIGHT, PIN, RETRY, TAG
+from inspector.tui.standing import Standing
 
 _SIGNS = (
     (Status.VALID.sign, "valid", "the signature is right"),
@@ -37,11 +38,11 @@ _SIGNS = (
 )
 
 
-def words_of(group: str, actions: Iterable[Action]) -> Content:
-    """A heading and a line for each action."""
+def words_of(group: str, actions: Iterable[Action], keymap: Keymap) -> Content:
+    """A heading and a line for each action, with the keys that do it."""
     words: list[tuple[str, str]] = [(f"{group}\n", "bold $text-primary")]
     for action in actions:
-        keys = " ".join(spelled(key) for key in action.keys) or "palette"
+        keys = " ".join(spelled(key) for key in keys_of(action, keymap)) or "palette"
         words.append((f"  {keys}{' ' * max(1, 12 - cell_len(keys))}", "$footer-key-foreground bold"))
         words.append((f"{action.help}\n", ""))
     return Content.assemble(*words)
@@ -59,21 +60,47 @@ _LEFT = 3
 """Groups in the left column."""
 
 
+_IN_VIEW = {
+    "payload": Group.PAYLOAD,
+    "headers": Group.HEADERS,
+    "raw": Group.RAW,
+    "verdict": Group.VERDICT,
+    "forwards": Group.FORWARDS,
+}
+
+
+def focused_groups(standing: Standing) -> tuple[Group, ...]:
+    """The groups of keys of the part that has the focus, the nearest first."""
+    if standing.filtering:
+        return (Group.LIST,)
+    if standing.pane == "detail":
+        return (*((_IN_VIEW[standing.view],) if standing.view in _IN_VIEW else ()), Group.VIEW)
+    return (Group.LIST, Group.DELIVERY)
+
+
 class HelpScreen(ModalScreen[None]):
-    """Closed by escape, `?` or `q`. In two columns where there is room."""
+    """The keys of the focused part first. Closed by escape, `?` or `q`. In two columns where they fit."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-roomy")]  # noqa: RUF012 - Textual's own is no ClassVar
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter", "leave", show=False),
+        Binding("escape,question_mark,f1,q,enter", "leave", show=False),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
         Binding("space,pagedown", "scroll(15)", show=False),
         Binding("b,pageup", "scroll(-15)", show=False),
     ]
 
+    def __init__(self, standing: Standing) -> None:
+        super().__init__()
+        self._standing = standing
+
     def compose(self) -> ComposeResult:
-        groups = [Static(words_of(group, actions), classes="help-group") for group, actions in grouped()]
+        keymap, near = self._standing.keymap, focused_groups(self._standing)
+        ordered = sorted(grouped(), key=lambda each: near.index(each[0]) if each[0] in near else len(near))
+        groups = [
+            Static(words_of(group, actions, keymap), classes="help-group") for group, actions in ordered
+        ]
         with Vertical(id="help-box"):
             title = [("Keys", "bold"), ("   esc closes, j k scroll", MUTED)]
             yield Static(Content.assemble(*title), id="help-title")

@@ -67,6 +67,10 @@ class KeyActions(DeliveryActions):
             return
         await self._choose(delivery if unknown or not likely else None, likely, lambda: None)
 
+    def configure(self, provider: str) -> None:
+        """The dialog of a provider's key."""
+        self.do(self._open_key(provider, lambda: None))
+
     def _configure(self, provider: str | None, then: Callable[[], None]) -> None:
         """For the settings screen: the dialog of a provider, or the choice of one."""
         self.do(self._choose(None, [], then) if provider is None else self._open_key(provider, then))

@@ -64,7 +64,7 @@ class LookActions(DeliveryActions):
         self.say(Said(f"Theme: {name}"))
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self.standing))
 
     async def action_palette(self) -> None:
         await self.app.run_action("command_palette")

@@ -31,6 +31,7 @@ from inspector.tui.key_actions import KeyActions
 from inspector.tui.look_actions import LookActions
 from inspector.tui.outgoing_actions import OutgoingActions
 from inspector.tui.outgoing_news import AppNews
+from inspector.tui.palette import InSight
 from inspector.tui.sending import Said
 from inspector.tui.session_actions import SessionActions
 from inspector.tui.standing import Standing, Step
@@ -283,6 +284,24 @@ class MainScreen(
             # Every change of a class is a pass over all styles: none where nothing changes.
             self.remove_class(*Arrangement)
             self.add_class(wanted)
+
+    # What the palette asks for
+
+    def in_sight(self) -> InSight:
+        """What the rows in memory hold."""
+        rows = self._feed.window.rows
+        providers = dict.fromkeys(row.provider for row in rows if row.provider)
+        verdicts = dict.fromkeys(row.verdict for row in rows if row.verdict)
+        return InSight(tuple(providers), tuple(verdicts))
+
+    def go_to(self, id: int) -> None:
+        """Put the cursor on a delivery; where it is not in memory, show it alone."""
+        line = self._feed.window.line_of(id)
+        if line is None:
+            self.filter_by(f"id:{id}")
+        else:
+            self._list.go(line)
+        self._list.focus()
 
     # Actions
 

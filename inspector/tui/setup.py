@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inspector.config import OPTIONS, Settings
 from inspector.text import visible_line
+from inspector.tui.keymap import checked_keymap
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Setup:
     options: tuple[Asked, ...] = ()
     config_file: str = ""
     provider_dir: str = ""
-    keymap: Mapping[str, str] = field(default_factory=dict)
+    keymap: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
-    """The setup of a run; `sources` says for each option where its value came from."""
+    """The setup of a run; `sources` says for each option where its value came from. Raises ConfigError for
+    keys that cannot be given."""
     options = [
         Asked(
             option.name,
@@ -41,7 +43,7 @@ def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
         for option in OPTIONS
     ]
     files = visible_line(str(settings.config_file)), visible_line(str(settings.provider_dir))
-    return Setup(tuple(options), *files)
+    return Setup(tuple(options), *files, checked_keymap(settings.keymap, files[0]))
 
 
 def _plain(value: object) -> str:

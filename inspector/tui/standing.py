@@ -5,7 +5,8 @@ It must never be changed in place; the main screen makes a new one and hands it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inspector.model import Row
@@ -31,6 +32,7 @@ class Standing:
     `spark` pictures the last minutes where there is no room for a timeline.
     `notices` counts rejected requests and problems, `unseen` those since they were last looked at.
     `trouble` is why the engine is not there, empty while it is.
+    `keymap` are the user's own keys by an action's id.
     `step` is what stands between the user and a first valid verdict.
     `down` names the routes whose app is not there, `held` counts what waits for them, `replay` is the last
     one that was started.
@@ -68,6 +70,7 @@ class Standing:
     view: str = ""
     pane: str = "list"
     step: Step = Step.UNKNOWN
+    keymap: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:

@@ -18,8 +18,9 @@ from inspector.providers import load
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge
 from inspector.tui.lane import Records
-from inspector.tui.setup import setup_of
+from inspector.tui.setup import Setup, setup_of
 from inspector.tui.standing import Standing
+from inspector.tui.themes import fitting_theme
 
 if TYPE_CHECKING:
     from inspector.export import Redaction
@@ -35,7 +36,9 @@ def run(
     """Show the screen until the user leaves; returns the exit code. `sock` is bound and stays open here,
     so that the engine can be started again; `sources` says where each option came from. `before_exit` is
     called after the screen, before the engine ends for sure (a demo stops its sender there)."""
-    return asyncio.run(_run(settings, sock, sources, before_exit))
+    # A key that cannot be given is said before the terminal is taken.
+    setup = setup_of(settings, sources)
+    return asyncio.run(_run(settings, sock, setup, before_exit))
 
 
 # What the first frame does not need is imported when it is asked for, in a lane's thread.
@@ -58,7 +61,7 @@ def redaction_of(settings: Settings) -> Redaction:
 async def _run(
     settings: Settings,
     sock: socket.socket,
-    sources: Mapping[str, str],
+    setup: Setup,
     before_exit: Callable[[], None] | None,
 ) -> int:
     bridge = Bridge(sock, settings.to_json())
@@ -69,8 +72,8 @@ async def _run(
         Standing(target=settings.target, ack=settings.ack, db=str(settings.db), offline=settings.offline),
         redaction=lambda: redaction_of(settings),
         providers=lambda: load(settings.provider_dir),
-        theme=settings.theme,
-        setup=setup_of(settings, sources),
+        theme=settings.theme or fitting_theme(os.environ),
+        setup=setup,
     )
     # What is imported by now lives until the end; the collector need not walk it under load.
     gc.collect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.model import Field, Status
+from inspector.tui.actions import key_of
 from inspector.tui.bars import MUTED, Bar, Part
 from inspector.tui.lane import Records
 from inspector.tui.standing import Standing, Step
@@ -34,12 +35,15 @@ class StepsBar(Bar):
         return [
             Part((_SIGNS[True], (" listening", MUTED)), 5),
             Part((_SIGNS[True], (" first delivery", MUTED)), 10),
-            Part((_sign(has_key, now == "key"), (" its key ", MUTED), ("K", _KEY)), 60),
+            Part(
+                (_sign(has_key, now == "key"), (" its key ", MUTED), (_key("configure_key", standing), _KEY)),
+                60,
+            ),
             Part(
                 (
                     _sign(False, now == "valid"),
                     (" first valid verdict ", MUTED),
-                    ("4", _KEY),
+                    (_key("view_4", standing), _KEY),
                     (" why not", MUTED),
                 ),
                 50,
@@ -47,7 +51,11 @@ class StepsBar(Bar):
         ]
 
     def right(self, standing: Standing) -> list[Part]:
-        return [Part((("T", _KEY), (" sends a signed test", MUTED)), 20)]
+        return [Part(((_key("send_test", standing), _KEY), (" sends a signed test", MUTED)), 20)]
+
+
+def _key(id: str, standing: Standing) -> str:
+    return key_of(id, standing.keymap)
 
 
 def _sign(done: bool, now: bool) -> tuple[str, str]:

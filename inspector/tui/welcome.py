@@ -6,6 +6,7 @@ It must never claim what the settings do not say; every line is made from the re
 from __future__ import annotations
 
 import shlex
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -13,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from inspector.text import visible, visible_line
+from inspector.tui.actions import Keymap, key_of
 from inspector.tui.bars import MUTED
 from inspector.tui.standing import Standing
 
@@ -46,16 +48,17 @@ class Welcome(VerticalScroll, can_focus=False):
         said = (standing.url, standing.target, standing.trouble)
         if said != self._said:
             self._said = said
-            self._text.update(Content.assemble(*words_of(*said)))
+            self._text.update(Content.assemble(*words_of(*said, standing.keymap)))
 
 
-def words_of(url: str, target: str | None, trouble: str) -> Words:
+def words_of(url: str, target: str | None, trouble: str, keymap: Keymap) -> Words:
     """The whole text."""
+    key = partial(key_of, keymap=keymap)
     if trouble:
         return [
             ("The engine is not running\n\n", "bold $text-error"),
             (f"{visible(trouble)}\n\n", ""),
-            ("!", _KEY), (" shows all of it   ", MUTED), ("q", _KEY), (" quit", MUTED),
+            (key("notices"), _KEY), (" shows all of it   ", MUTED), (key("quit"), _KEY), (" quit", MUTED),
         ]  # fmt: skip
     if not url:
         return [("Starting the engine…", MUTED)]
@@ -64,15 +67,15 @@ def words_of(url: str, target: str | None, trouble: str) -> Words:
     return [
         ("Waiting for the first delivery", "bold"), ("   the way to a verified one\n\n", MUTED),
         *_step("✓", "Listening"), (url, "bold $text-success"), ("   u", _KEY), (" copies it\n", MUTED),
-        *_step("▸", "First delivery"), ("T", _KEY), (" signs one and sends it here\n", MUTED),
-        (" " * 22, ""), ("c", _KEY), (" copies this\n", MUTED), (f"    {curl}\n", _CODE),
+        *_step("▸", "First delivery"), (key("send_test"), _KEY), (" signs one and sends it here\n", MUTED),
+        (" " * 22, ""), (key("copy_curl"), _KEY), (" copies this\n", MUTED), (f"    {curl}\n", _CODE),
         *_step("○", "Your provider"), ("point it here, by a tunnel where it is far away\n", MUTED),
         *_providers(url),
-        *_step("○", "Its key"), ("K", _KEY), (" tests it on what came, and sets it\n", MUTED),
+        *_step("○", "Its key"), (key("configure_key"), _KEY), (" tests it on what came and sets it\n", MUTED),
         *_step("○", "First valid verdict"), ("✓ in the list; ✗ says why not\n\n", MUTED),
         ("See it at work without any of that", "bold"), ("   inspector demo\n\n", _CODE),
-        *_onward(target),
-        ("?", _KEY), (" every key   ", MUTED), ("q", _KEY), (" quit", MUTED),
+        *_onward(target, key("forward_all")),
+        (key("help"), _KEY), (" every key   ", MUTED), (key("quit"), _KEY), (" quit", MUTED),
     ]  # fmt: skip
 
 
@@ -92,7 +95,7 @@ def _providers(url: str) -> Words:
     ]  # fmt: skip
 
 
-def _onward(target: str | None) -> Words:
+def _onward(target: str | None, key: str) -> Words:
     if target is None:
-        return [("a", _KEY), (" forwards everything to your app   ", MUTED)]
+        return [(key, _KEY), (" forwards everything to your app   ", MUTED)]
     return [("Every delivery goes on to ", MUTED), (f"{visible_line(target)}\n\n", "bold")]

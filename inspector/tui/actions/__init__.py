@@ -6,7 +6,7 @@ anything: an action's id names the method `action_<id>` that does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual.binding import Binding
 
@@ -44,6 +44,21 @@ def spelled(key: str) -> str:
     return _SPELLED.get(key, key)
 
 
+Keymap = Mapping[str, Sequence[str]]
+"""The user's own keys by an action's id."""
+
+
+def keys_of(action: Action, keymap: Keymap) -> Sequence[str]:
+    """The keys that do an action."""
+    return keymap.get(action.id, action.keys)
+
+
+def key_of(id: str, keymap: Keymap) -> str:
+    """The first key of an action as it is shown; `palette` where it has none."""
+    keys = keys_of(BY_ID[id], keymap)
+    return spelled(keys[0]) if keys else "palette"
+
+
 def textual_keys(keys: Iterable[str]) -> str:
     """Keys as Textual names them, with commas."""
     return ",".join(KEY_NAMES.get(key, key) for key in keys)
@@ -52,9 +67,16 @@ def textual_keys(keys: Iterable[str]) -> str:
 def bindings(place: Place) -> list[Binding]:
     """The bindings of a part of the screen. Each has the action's id, so that a keymap can change it."""
     return [
-        Binding(textual_keys(action.keys), action.does or action.id, action.title, show=False, id=action.id)
+        Binding(
+            # A key that no keyboard has keeps the place of one that the user may give.
+            textual_keys(action.keys) or f"unbound_{action.id}",
+            action.does or action.id,
+            action.title,
+            show=False,
+            id=action.id,
+        )
         for action in ACTIONS
-        if action.place is place and action.keys
+        if action.place is place
     ]
 
 
@@ -81,8 +103,8 @@ def grouped() -> list[tuple[Group, Sequence[Action]]]:
 
 def readme_table() -> str:
     """The README's table of keys, in Markdown."""
-    lines = ["| Key | What it does |", "| --- | --- |"]
+    lines = ["| Key | What it does | id |", "| --- | --- | --- |"]
     for action in ACTIONS:
         keys = " ".join(f"`{spelled(key)}`" for key in action.keys) or "palette"
-        lines.append(f"| {keys} | {action.help} |")
+        lines.append(f"| {keys} | {action.help} | `{action.id}` |")
     return "\n".join(lines)

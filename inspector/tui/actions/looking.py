@@ -82,7 +82,16 @@ ACTIONS: tuple[Action, ...] = (
         Group.LOOK,
         lambda standing: standing.engine is EngineState.FAILED,
     ),
-    Action("help", ("?",), "Help", "Show every key and sign.", Group.LOOK, always, short="Help", footer=13),
+    Action(
+        "help",
+        ("?", "f1"),
+        "Help",
+        "Show every key and sign, the focused part's first.",
+        Group.LOOK,
+        always,
+        short="Help",
+        footer=13,
+    ),
     Action(
         "quit",
         ("q", "ctrl+q"),

@@ -50,10 +50,10 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         scrollbar-size-vertical: 1;
         & > .pane--cursor { background: $primary 22%; }
         & > .pane--cursor-away { background: $foreground 7%; }
-        & > .ink--muted { color: $foreground 68%; }
-        & > .ink--faint { color: $foreground 45%; }
+        & > .ink--muted { color: $foreground 78%; }
+        & > .ink--faint { color: $foreground 72%; }
         & > .ink--title { text-style: bold; }
-        & > .ink--heading { color: $foreground 68%; text-style: bold; }
+        & > .ink--heading { color: $foreground 78%; text-style: bold; }
         & > .ink--key { color: $text-primary; }
         & > .ink--string { color: $text-success; }
         & > .ink--number { color: $text-warning; }
@@ -67,7 +67,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         & > .ink--bad-badge { color: auto 95%; background: $error; text-style: bold; }
         & > .ink--warn-badge { color: auto 95%; background: $warning; text-style: bold; }
         & > .ink--note-badge { color: $foreground; background: $foreground 16%; text-style: bold; }
-        & > .ink--foot { color: $foreground 75%; background: $foreground 6%; }
+        & > .ink--foot { color: $foreground 82%; background: $foreground 6%; }
         & > .ink--match { color: auto 95%; background: $warning; text-style: bold underline; }
         &:ansi > .pane--cursor { background: ansi_default; text-style: bold; }
         &:ansi > .pane--cursor-away { background: ansi_default; }

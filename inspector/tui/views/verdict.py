@@ -77,8 +77,8 @@ class VerdictView(Sheet):
             told = self._receivers
             receivers = waiting_blocks(self._problem) if told is None else receiver_blocks(told)
         # The app knows the user's own keys; a view stands in other apps too.
-        key = dict(getattr(self.app, "keymap", {})).get("configure_key", "K")
-        blocks = verdict_blocks(detail.verdict, self.text_width, detail.promise, receivers, key)
+        keys: Sequence[str] = dict(getattr(self.app, "keymap", {})).get("configure_key", ("K",))
+        blocks = verdict_blocks(detail.verdict, self.text_width, detail.promise, receivers, keys[0])
         self.set_blocks(blocks, same=same)
 
     def told(self, id: int, receivers: tuple[Receiver, ...] | None, problem: str = "") -> None:
