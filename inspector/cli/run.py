@@ -43,6 +43,10 @@ def start(
     """
     sock = bind_socket(settings)
     on_bound(sock)
+    if settings.plain and not settings.json:
+        from inspector.cli.plain import run_plain
+
+        return run_plain(settings, sock)
     if settings.json or not has_terminal():
         from inspector.engine.run import run_alone
 

@@ -222,6 +222,7 @@ OPTIONS: tuple[Option, ...] = (
         many=True,
     ),
     Option("theme", _text, None, "inspector-dark", "NAME", "Theme of the screen"),
+    Option("plain", _switch, False, "off", "", "Speaks in lines instead of a screen, for screen readers"),
     Option("json", _switch, False, "off", "", "Prints JSON lines instead of starting the screen"),
 )
 BY_NAME = {option.name: option for option in OPTIONS}
