@@ -87,8 +87,7 @@ def about_delivery(delivery: Delivery, attempts: list[Attempt]) -> list[str]:
     if len(text) > LONGEST_BODY:
         said.append("The rest is left out; inspector show prints all of it.")
     for one in attempts:
-        ms = None if one.duration is None else one.duration / 1000
-        said.append(about_attempt(delivery.id, one.url, one.status, ms, one.message))
+        said.append(about_attempt(delivery.id, one.url, one.status, one.duration / 1000, one.message))
     return said
 
 

@@ -294,13 +294,9 @@ class MainScreen(
         verdicts = dict.fromkeys(row.verdict for row in rows if row.verdict)
         return InSight(tuple(providers), tuple(verdicts))
 
-    def go_to(self, id: int) -> None:
-        """Put the cursor on a delivery; where it is not in memory, show it alone."""
-        line = self._feed.window.line_of(id)
-        if line is None:
-            self.filter_by(f"id:{id}")
-        else:
-            self._list.go(line)
+    def jump(self, id: int) -> None:
+        """Put the cursor on a delivery, and say so where it is not in the list."""
+        self.do(self.go_to(id))
         self._list.focus()
 
     # Actions

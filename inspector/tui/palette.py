@@ -45,7 +45,7 @@ class Acting(Protocol):
 
     def in_sight(self) -> InSight: ...
 
-    def go_to(self, id: int) -> None: ...
+    def jump(self, id: int) -> None: ...
 
     def filter_by(self, text: str) -> None: ...
 
@@ -97,7 +97,7 @@ def typed(screen: Acting, text: str) -> Iterator[Command]:
     number = text.strip().removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 18:
         id = int(number)
-        yield Command(f"Go to #{id}", "Put the cursor on that delivery.", partial(screen.go_to, id))
+        yield Command(f"Go to #{id}", "Put the cursor on that delivery.", partial(screen.jump, id))
 
 
 class ActionCommands(Provider):
