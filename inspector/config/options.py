@@ -222,6 +222,8 @@ OPTIONS: tuple[Option, ...] = (
         many=True,
     ),
     Option("theme", _text, None, "inspector-dark", "NAME", "Theme of the screen"),
+    Option("notify", _text, None, "never", "FILTER", "Calls you on the desktop for deliveries that match"),
+    Option("bell", _text, None, "never", "FILTER", "Rings the terminal's bell for deliveries that match"),
     Option("plain", _switch, False, "off", "", "Speaks in lines instead of a screen, for screen readers"),
     Option("json", _switch, False, "off", "", "Prints JSON lines instead of starting the screen"),
 )

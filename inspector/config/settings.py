@@ -51,6 +51,8 @@ class Settings:
     peer_connections: int = 64
     diff_ignore: tuple[str, ...] = ()
     theme: str | None = None
+    notify: str | None = None
+    bell: str | None = None
     plain: bool = False
     json: bool = False
     keys: Mapping[str, KeySource] = field(default_factory=dict)

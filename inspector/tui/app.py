@@ -5,7 +5,8 @@ It must never hold a delivery or decide anything about one; the main screen does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +19,7 @@ from textual.notifications import SeverityLevel
 from inspector.providers import Providers, load
 from inspector.text import visible
 from inspector.tui.actions import Keymap
+from inspector.tui.alerting import Alerting
 from inspector.tui.delivery_actions import Means
 from inspector.tui.keymap import for_textual
 from inspector.tui.lane import Lane, Records
@@ -62,6 +64,8 @@ class InspectorApp(App[int]):
         means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup())
         self.main = MainScreen(means, replace(standing or Standing(), keymap=means.setup.keymap))
         self.set_keymap(for_textual(means.setup.keymap))
+        since = time.time_ns() // 1000
+        self._alerting = Alerting(self, self._lanes[1], means.setup.wishes, since)
         for own in OWN:
             self.register_theme(own)
         self.theme = theme if theme in self.available_themes else DARK.name
@@ -83,7 +87,19 @@ class InspectorApp(App[int]):
             self.notify(f"There is no theme “{self._wanted_theme}”.\nThere are: {names}", severity="warning")
 
     def on_news(self) -> None:
-        self.main.news(self._door.take())
+        batch = self._door.take()
+        self.main.news(batch)
+        self._alerting.news(batch)
+
+    def write_out(self, sequence: str) -> None:
+        """Write a control sequence of our own to the terminal, as Textual does for a copy."""
+        if self._driver is not None and sequence:
+            self._driver.write(sequence)
+            self._driver.flush()
+
+    def beside(self, work: Coroutine[object, object, None]) -> None:
+        """Run something that no key waits for."""
+        self.run_worker(work, exit_on_error=False, group="alerts")
 
     def notify(
         self,

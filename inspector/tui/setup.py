@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inspector.config import OPTIONS, Settings
+from inspector.explore import FilterError, parse
+from inspector.model import ConfigError, Query
 from inspector.text import visible_line
+from inspector.tui.alerting import Wishes
 from inspector.tui.keymap import checked_keymap
 
 
@@ -28,11 +31,12 @@ class Setup:
     config_file: str = ""
     provider_dir: str = ""
     keymap: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
     """The setup of a run; `sources` says for each option where its value came from. Raises ConfigError for
-    keys that cannot be given."""
+    keys that cannot be given, and for a filter that cannot be read."""
     options = [
         Asked(
             option.name,
@@ -43,7 +47,18 @@ def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
         for option in OPTIONS
     ]
     files = visible_line(str(settings.config_file)), visible_line(str(settings.provider_dir))
-    return Setup(tuple(options), *files, checked_keymap(settings.keymap, files[0]))
+    keymap = checked_keymap(settings.keymap, files[0])
+    wishes = Wishes(_filter("notify", settings.notify), _filter("bell", settings.bell))
+    return Setup(tuple(options), *files, keymap, wishes)
+
+
+def _filter(option: str, text: str | None) -> Query | None:
+    if text is None:
+        return None
+    try:
+        return parse(text)
+    except FilterError as error:
+        raise ConfigError(f"{option} is no filter: {error.message}", error.hint) from None
 
 
 def _plain(value: object) -> str:
