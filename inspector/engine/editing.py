@@ -64,7 +64,7 @@ class Editing:
     def look(self, original: Delivery, draft: Draft) -> Outlook:
         """The draft judged as it is, without sending or storing it."""
         record = self.record(original, draft)
-        found = self._assessor.assess(record, explain=False)
+        found = self._assessor.assess(record, explain=True)
         provider = found.provider or self._assessor.assess(original, explain=False).provider
         ways = () if provider is None else tuple(self._ways(provider, record))
         return Outlook(draft.changes_from(Draft.of(original)), provider, found, ways)

@@ -65,10 +65,7 @@ def read_text(data: bytes) -> Draft:
 
 def parse_text(data: bytes) -> Parsed:
     """The inverse of `write_text`, whatever the draft holds. Raises DraftError."""
-    data = data.removeprefix(_BOM)
-    if b"\r\n" in data and data.count(b"\r\n") == data.count(b"\n"):
-        data = data.replace(b"\r\n", b"\n")  # An editor with line ends of its own: we write no bare CR.
-    lines = data.split(b"\n")
+    lines = _with_our_ends(data).split(b"\n")
     first = next((n for n, line in enumerate(lines) if line.strip() and not line.startswith(b"#")), None)
     if first is None:
         raise DraftError("There is no request in the text.", "Its first line is such as: POST /hooks")
@@ -77,6 +74,18 @@ def parse_text(data: bytes) -> Parsed:
     pairs = tuple(_header(lines[at], at + 1) for at in range(first + 1, end))
     body = _unspelled(b"\n".join(lines[end + 1 :]).removesuffix(b"\n"), end + 2)
     return Parsed(Draft(method, target, Headers(pairs), body), (*range(first + 2, end + 1), first + 1))
+
+
+def tidy(data: bytes) -> bytes:
+    """An edited text that means the same and has no hidden character and no byte that is not UTF-8."""
+    return _text(_with_our_ends(data), "\n\t⟨")
+
+
+def _with_our_ends(data: bytes) -> bytes:
+    data = data.removeprefix(_BOM)
+    if b"\r\n" in data and data.count(b"\r\n") == data.count(b"\n"):
+        return data.replace(b"\r\n", b"\n")  # An editor with line ends of its own: we write no bare CR.
+    return data
 
 
 def _request_line(line: bytes, number: int) -> tuple[bytes, bytes]:

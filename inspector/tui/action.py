@@ -70,6 +70,10 @@ def with_engine(standing: Standing) -> bool:
     return standing.engine is EngineState.RUNNING
 
 
+def with_row_and_engine(standing: Standing) -> bool:
+    return with_row(standing) and with_engine(standing)
+
+
 def with_chosen_and_engine(standing: Standing) -> bool:
     return with_chosen(standing) and with_engine(standing)
 

@@ -5,8 +5,9 @@ It must never hold a delivery or decide anything about one; the main screen does
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -54,6 +55,7 @@ class InspectorApp(App[int]):
         theme: str | None = None,
         export_root: Path = Path("fixtures"),
         setup: Setup | None = None,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__()
         self._door = door
@@ -61,7 +63,7 @@ class InspectorApp(App[int]):
         self._wall = InertLines()
         self._wanted_theme = theme
         self._leaving = False
-        means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup())
+        means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup(), environ)
         self.main = MainScreen(means, replace(standing or Standing(), keymap=means.setup.keymap))
         self.set_keymap(for_textual(means.setup.keymap))
         since = time.time_ns() // 1000

@@ -5,7 +5,7 @@ Each action runs beside the screen; what came of it is said in a notification. I
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +34,9 @@ LONGEST_COPY = 70_000
 @dataclass(frozen=True, slots=True)
 class Means:
     """What the screen works with: the engine's door, a lane each for pages, counts and everything else,
-    what an export must leave out (asked anew for each, in a lane), the folder to offer for one, and the
-    providers (asked for once, in a lane), and what the user asked for."""
+    what an export must leave out (asked anew for each, in a lane), the folder to offer for one, the
+    providers (asked for once, in a lane), what the user asked for, and the environment, which names the
+    user's editor."""
 
     door: Door
     pages: Lane
@@ -45,6 +46,7 @@ class Means:
     export_root: Path
     providers: Callable[[], Providers]
     setup: Setup = field(default_factory=Setup)
+    environ: Mapping[str, str] = field(default_factory=dict)
 
 
 class DeliveryActions(Screen[None]):
@@ -122,7 +124,7 @@ class DeliveryActions(Screen[None]):
         question = f"Forward {self.standing.acting_on} to"
         self.ask(
             question,
-            _URL_HINT,
+            URL_HINT,
             self.standing.target or "http://localhost:3000",
             checked_url,
             self._aim_and_forward,
@@ -147,7 +149,7 @@ class DeliveryActions(Screen[None]):
             self.do(sending.aim(self.means.door, self.standing.target))
         else:
             self.ask(
-                "Forward every new delivery to", _URL_HINT, "http://localhost:3000", checked_url, self._aim
+                "Forward every new delivery to", URL_HINT, "http://localhost:3000", checked_url, self._aim
             )
 
     def _aim(self, url: str) -> None:
@@ -234,7 +236,7 @@ def unforeseen(error: Exception) -> InspectorError:
     return InspectorError(f"Something failed that should not ({type(error).__name__}).", "Please report it.")
 
 
-_URL_HINT = "Such as 3000/hooks or http://localhost:3000; the body is sent byte for byte."
+URL_HINT = "Such as 3000/hooks or http://localhost:3000; the body is sent byte for byte."
 
 
 def checked_url(text: str) -> str:

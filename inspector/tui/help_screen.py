@@ -17,7 +17,7 @@ from inspector.model import Status
 from inspector.tui.action import Action, Group
 from inspector.tui.actions import Keymap, grouped, keys_of, spelled
 from inspector.tui.bars import MUTED
-from inspector.tui.row_cells import CUT, HIDDEN, NOTE, OUT_OF_SIGHT, PIN, RETRY, TAG
+from inspector.tui.row_cells import CUT, HIDDEN, MADE, NOTE, OUT_OF_SIGHT, PIN, RETRY, TAG
 from inspector.tui.standing import Standing
 
 _SIGNS = (
@@ -35,6 +35,7 @@ _SIGNS = (
     (NOTE, "noted", "you wrote a note on it"),
     (TAG, "tagged", "you gave it tags"),
     (OUT_OF_SIGHT, "hidden", "you hid it"),
+    (MADE, "made", "edited or signed again here"),
 )
 
 

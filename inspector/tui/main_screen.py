@@ -24,6 +24,7 @@ from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
 from inspector.tui.delivery_actions import Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
+from inspector.tui.edit_actions import EditActions
 from inspector.tui.feed import Feed
 from inspector.tui.filter_bar import FilterBar
 from inspector.tui.inbox import Batch, Source
@@ -48,6 +49,7 @@ class Deliveries(DeliveryList):
 
 
 class MainScreen(
+    EditActions,
     AnnotateActions,
     SessionActions,
     VerdictActions,

@@ -68,7 +68,7 @@ class EditedFile:
 
     def open(self, command: Sequence[str]) -> None:
         """Run the editor to its end; blocks. Raises InspectorError when it did not end well."""
-        shown = visible_line(command[0])
+        shown = visible_line(Path(command[0]).name)
         try:
             process = subprocess.Popen([*command, str(self.path)], process_group=0)  # noqa: S603 - the user's own
         except (OSError, ValueError) as error:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from rich.cells import cell_len, set_cell_size
 
 from inspector.model import Row
+from inspector.model.delivery import OWN
 from inspector.text import clock, duration, has_hidden, shorten, size, visible_line
 from inspector.tui.columns import Place
 
@@ -21,6 +22,7 @@ CUT = "✂"
 PIN = "★"
 NOTE = "✎"
 TAG = "#"
+MADE = "⑂"
 OUT_OF_SIGHT = "⊘"
 LONGEST = 2_000
 """Characters of a field that are looked at: a target may be 64 KiB, a screen is not."""
@@ -82,11 +84,12 @@ def pieces(row: Row, place: Place) -> list[Piece]:
 
 
 def marks(row: Row) -> str:
-    """One sign each: the user's own, a retry, hidden characters in what is shown, a cut body."""
+    """One sign each: the user's own, made here, a retry, hidden characters in what is shown, a cut body."""
     hidden = any(has_hidden(text[:LONGEST]) for text in (row.target, row.event or "", row.method))
     own = row.annotation
     noted = (PIN if own.pinned else "") + (NOTE if own.note else "") + (TAG if own.tags else "")
     noted += OUT_OF_SIGHT if own.hidden else ""
+    noted += MADE if row.origin in OWN else ""
     return noted + (RETRY if row.retry_of else "") + (HIDDEN if hidden else "") + (CUT if row.cut else "")
 
 

@@ -131,6 +131,7 @@ async def staged(
     listening: Mapping[str, object] | None = None,
     redaction: Callable[[], Redaction] = Redaction,
     setup: Setup | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """The app on a store file or on records of another kind, listening."""
     desk = Desk()
@@ -139,7 +140,13 @@ async def staged(
         return Reader(records) if isinstance(records, Path) else records
 
     app = InspectorApp(
-        desk, open_records, theme=theme, export_root=export_root, redaction=redaction, setup=setup
+        desk,
+        open_records,
+        theme=theme,
+        export_root=export_root,
+        redaction=redaction,
+        setup=setup,
+        environ=environ or {},
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)

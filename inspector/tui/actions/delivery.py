@@ -8,6 +8,7 @@ from inspector.tui.action import (
     with_chosen,
     with_chosen_and_engine,
     with_engine,
+    with_row_and_engine,
     with_subscription,
 )
 
@@ -75,6 +76,24 @@ ACTIONS: tuple[Action, ...] = (
         "Test and set its provider's key, or teach its sender.",
         Group.DELIVERY,
         with_engine,
+    ),
+    Action(
+        "edit",
+        ("e",),
+        "Edit and send…",
+        "Edit the request in your editor, sign it again, send it.",
+        Group.DELIVERY,
+        with_row_and_engine,
+        short="Edit",
+        footer=5,
+    ),
+    Action(
+        "edit_inside",
+        (),
+        "Edit inside and send…",
+        "The same, in the editor on this screen.",
+        Group.DELIVERY,
+        with_row_and_engine,
     ),
     Action(
         "rejudge",
