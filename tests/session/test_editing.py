@@ -17,7 +17,7 @@ ps -o pgid=,tpgid= -p $$ >> groups
 echo turn >> turns
 printf 'in the editor\\n'
 case "$(grep -c turn turns)" in
-1) sed -i 's/refs/REFS/' "$2"; exit 3 ;;
+1) sed -i 's/refs/REFS/g' "$2"; exit 3 ;;
 2) kill -9 $$ ;;
 3) kill -STOP $$; printf 'POST\\n' > "$2".new; cp "$2" saved; mv "$2".new "$2" ;;
 *) cp saved "$2" ;;
