@@ -82,22 +82,21 @@ def list_command(filter: tuple[str, ...], limit: int | None, hidden: bool, **fla
 @click.argument("id", type=int)
 @click.option("--body", "body_only", is_flag=True, help="Only the body, byte for byte.")
 @click.option("--path", metavar="PATH", help="Only what is there: meeting.id, or a JSONPath query.")
-@click.option(
-    "--changes", "changed", is_flag=True, help="What is new, gone or retyped since its event before."
-)
+@click.option("--find", metavar="TEXT", help="Only the keys and values that hold this text.")
+@click.option("--changes", "changed", is_flag=True, help="What is new, gone or of another type.")
 @store_options
-def show_command(id: int, body_only: bool, path: str | None, changed: bool, **flags: object) -> int:
-    """Print one delivery whole, or what PATH leads to in its payload."""
-    if path is not None and changed:
-        raise click.UsageError("--path and --changes do not go together.")
-    if path is not None or changed:
+def show_command(
+    id: int, body_only: bool, path: str | None, find: str | None, changed: bool, **flags: object
+) -> int:
+    """Print one delivery whole, or a part or aspect of its payload."""
+    if (path is not None) + (find is not None) + changed > 1:
+        raise click.UsageError("--path, --find and --changes do not go together.")
+    if path is not None or find is not None or changed:
         from inspector.cli import payload
 
-        return (
-            payload.show_changes(flags, id)
-            if path is None
-            else payload.show_path(flags, id, path, exact=body_only)
-        )
+        if path is not None:
+            return payload.show_path(flags, id, path, exact=body_only)
+        return payload.show_changes(flags, id) if find is None else payload.show_found(flags, id, find)
     from inspector.cli.history import show
 
     return show(flags, id, body_only=body_only)

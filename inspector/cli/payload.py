@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping
 from inspector.cli.asked import settle
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
 from inspector.decode import Decoded, Node, decode
+from inspector.explore.finding import find, node_at
 from inspector.explore.jsonpath import MOST_LOOKS, select
 from inspector.explore.shape import Changes, changes, shape, spell_pattern
 from inspector.model import Delivery, ExitCode, NotFoundError
 from inspector.model.lines import Line
 from inspector.store.reader import Reader
-from inspector.text import visible_line
+from inspector.text import shorten, visible_line
 
 _MOST = 1_000_000
 _LOOKS = 20 * MOST_LOOKS
+_WIDE = 100
 
 
 def show_path(flags: Mapping[str, object], id: int, path: str, *, exact: bool) -> int:
@@ -40,6 +42,27 @@ def show_path(flags: Mapping[str, object], id: int, path: str, *, exact: bool) -
             print_text(visible_line(node.source()))
     if not found.whole:
         narrate("inspector: that is not all: the path leads to too much.")
+    return ExitCode.OK
+
+
+def show_found(flags: Mapping[str, object], id: int, wanted: str) -> int:
+    """Print where a text stands in keys and values, a line each. Raises NotFoundError where it is nowhere."""
+    settings = settle(flags).settings
+    reader = Reader(settings.db)
+    try:
+        root = _decoded(_delivery(reader, id)).root
+    finally:
+        reader.close()
+    nodes = () if root is None else (node_at(root, hit.positions) for hit in find(root, wanted) if hit)
+    found = False
+    for node in nodes:
+        found = True
+        if settings.json:
+            print_line(_match(id, node))
+        else:
+            print_text(f"{visible_line(node.path)}  {shorten(visible_line(node.source()), _WIDE)}")
+    if not found:
+        raise NotFoundError(f"{visible_line(wanted)[:100]} stands nowhere in the payload of {id}.")
     return ExitCode.OK
 
 

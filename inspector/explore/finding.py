@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inspector.decode import Json, Node, Repeats
+from inspector.decode import Json, Node, Number, Repeats
 from inspector.decode.jsonnode import JsonNode, open_text
 
 LONGEST = 200
@@ -38,6 +38,14 @@ def positions_of(node: Node) -> tuple[int, ...]:
             found.append(at.position)
         at = at.parent
     return tuple(reversed(found))
+
+
+def node_at(root: Node, positions: tuple[int, ...]) -> Node:
+    """The node that positions lead to. Raises IndexError for such as lead nowhere."""
+    node = root
+    for position in positions:
+        node = node.children(position, 1)[0]
+    return node
 
 
 def find(root: Node, wanted: str) -> Iterator[Hit | None]:
@@ -103,7 +111,7 @@ class _Search:
                 yield self._hit()
             if isinstance(item, (dict, list)):
                 levels.append(_members(item))
-            elif isinstance(item, str):
+            elif isinstance(item, str) and not isinstance(item, Number):
                 inner = open_text(item, root.origin.limits, None) if len(item) <= _OPENED else None
                 if inner is not None:
                     yield from self._inside(inner, item, named)

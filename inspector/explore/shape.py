@@ -23,7 +23,7 @@ class Way(str):
 Pattern = tuple[str | None, ...]
 """The names that lead to a field; None stands for any item of an array, a Way for the document in a text."""
 
-MOST_NODES = 20_000
+MOST_NODES = 10_000
 MOST_ITEMS = 200
 MOST_DEEP = 64
 _OPENED = 64 * 1024

@@ -9,13 +9,15 @@ from inspector.decode import Decoded, decode
 from inspector.explore.shape import Changes, changes, shape
 from inspector.model import Attempt, ConfigError, Delivery
 from inspector.providers import Provider, Providers, load, outcome, promise
+from inspector.tui.collector import sparing
 from inspector.tui.detail_data import Detail
 from inspector.tui.lane import Records
 
 _KEPT = 16
 _KEPT_BYTES = 8 * 2**20
-_COMPARED = 16 * 2**20
-"""Bytes from which on a body is not compared: it would have to be decoded only for that."""
+_COMPARED = 4 * 2**20
+"""Bytes from which on a body is not compared: the one before it would have to be decoded only for that, and
+the next delivery would wait."""
 
 
 class DetailReader:
@@ -88,7 +90,8 @@ class DetailReader:
         if delivery is None:
             return None
         headers = delivery.headers
-        decoded = decode(delivery.body, headers.text("content-type"), headers.text("content-encoding"))
+        with sparing(delivery.size):
+            decoded = decode(delivery.body, headers.text("content-type"), headers.text("content-encoding"))
         self._kept[id] = delivery, decoded
         while len(self._kept) > 1 and (len(self._kept) > _KEPT or self._bytes() > _KEPT_BYTES):
             self._kept.popitem(last=False)

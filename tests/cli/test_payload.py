@@ -63,6 +63,19 @@ def test_a_path_that_leads_nowhere_and_one_that_is_none(db: Path, capfd: pytest.
     assert capfd.readouterr().out == ""
 
 
+def test_find_prints_where_a_text_stands(db: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(db, "3", "--find", "E") == ExitCode.OK
+    assert capfd.readouterr().out.splitlines() == [
+        '$.event  "meeting.ended"',
+        '$.new  {"a":[1,\\n 2]}',
+        "$.s|json.code  8",
+    ]
+    assert run(db, "3", "--find", "MEETING", "--json") == ExitCode.OK
+    assert json.loads(capfd.readouterr().out)["path"] == "$.event"
+    assert run(db, "3", "--find", "nowhere") == ExitCode.NOT_FOUND
+    assert run(db, "3", "--find", "x", "--path", "y") == ExitCode.USAGE
+
+
 def test_changes_name_new_retyped_and_gone_fields(db: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(db, "3", "--changes") == ExitCode.OK
     assert capfd.readouterr().out.splitlines() == [

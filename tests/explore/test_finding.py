@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.decode import Node, decode
-from inspector.explore.finding import Hit, find, positions_of
+from inspector.explore.finding import Hit, find, node_at, positions_of
 
 BODY = {
     "Needle": {"a": "x"},
@@ -29,13 +29,7 @@ def root(body: bytes, content_type: str = "application/json") -> Node:
 
 
 def paths(node: Node, wanted: str) -> list[str]:
-    return [at(node, hit).path for hit in find(node, wanted) if hit is not None]
-
-
-def at(node: Node, hit: Hit) -> Node:
-    for position in hit.positions:
-        node = node.children(position, 1)[0]
-    return node
+    return [node_at(node, hit.positions).path for hit in find(node, wanted) if hit is not None]
 
 
 def test_keys_and_values_are_found_in_reading_order() -> None:
@@ -113,6 +107,6 @@ def test_every_hit_is_a_place_and_a_place_leads_back(value: object) -> None:
     hits = [hit for hit in find(node, "a") if hit is not None]
     assert hits == sorted(hits, key=lambda hit: hit.positions)
     for hit in hits:
-        found = at(node, hit)
+        found = node_at(node, hit.positions)
         assert positions_of(found) == hit.positions
         assert "a" in (str(found.key) if hit.at is None else found.text)

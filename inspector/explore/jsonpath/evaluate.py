@@ -5,8 +5,7 @@ no query costs more than it may. It must never recurse into a document, nor writ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from inspector.decode import Json, Number
 from inspector.explore.jsonpath.query import (
@@ -33,8 +32,7 @@ from inspector.explore.jsonpath.values import Plain, equal, expression, less, me
 Value: TypeAlias = Json | Plain | Nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A value in the document and the link to what holds it."""
 
     value: Json
@@ -160,11 +158,24 @@ class _Evaluation:
             case Literal(value):
                 return value
             case Query():
-                found = next(self.nodes(operand, here), None)
-                return NOTHING if found is None else found.value
+                return self._single(operand, here)
             case Call():
                 return self._call(operand, here)
         return NOTHING
+
+    def _single(self, query: Query, here: Place) -> Value:
+        """The value of a query that can only give one."""
+        value: Value = here.value if query.relative else self._root.value
+        for segment in query.segments:
+            self._budget.take()
+            match segment.selectors[0]:
+                case Name(name) if isinstance(value, dict) and name in value:
+                    value = value[name]
+                case Index(index) if isinstance(value, list) and -len(value) <= index < len(value):
+                    value = value[index]
+                case _:
+                    return NOTHING
+        return value
 
     def _compare(self, left: Value, operator: str, right: Value) -> bool:
         match operator:

@@ -30,6 +30,9 @@ class Pattern(Protocol):
 
 def equal(left: Value, right: Value, look: Callable[[], None]) -> bool:
     """Whether two values are equal; `look` is called for each pair that is compared."""
+    if not isinstance(left, (dict, list)):
+        look()
+        return _same(left, right)
     waiting: list[tuple[Value, Value]] = [(left, right)]
     while waiting:
         one, other = waiting.pop()
@@ -103,9 +106,11 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, str) and not isinstance(value, Number)
 
 
-def _number(value: Value) -> Decimal | None:
+def _number(value: Value) -> int | Decimal | None:
     """A number exactly, whatever its spelling: no double loses digits of it."""
     if isinstance(value, Number):
+        if len(value) < 19 and value.isdecimal():
+            return int(value)
         try:
             exact = Decimal(str(value)) if len(value) <= _LONGEST_NUMBER else None
         except InvalidOperation:
@@ -114,4 +119,4 @@ def _number(value: Value) -> Decimal | None:
         return exact if exact is not None and exact.is_finite() else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return Decimal(str(value))
+    return value if isinstance(value, int) else Decimal(str(value))

@@ -44,6 +44,7 @@ class Branch:
     start: int = 0
     unfolded: bool = False
     _value: str | None = None
+    _size: int | None = None
 
     @property
     def value(self) -> str:
@@ -51,6 +52,13 @@ class Branch:
         if self._value is None:
             self._value = self.node.text
         return self._value
+
+    @property
+    def size(self) -> int:
+        """How many bytes the node takes as it is spelled, kept: all of the body before it is passed over."""
+        if self._size is None:
+            self._size = len(self.node.source().encode("utf-8", "surrogatepass"))
+        return self._size
 
     @property
     def is_range(self) -> bool:

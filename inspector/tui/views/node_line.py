@@ -8,6 +8,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from inspector.decode import Node, NodeKind
+from inspector.decode.oddities import is_unsafe_integer
+from inspector.text import size
 from inspector.tui.views.branch import Branch, document, is_container, key_line
 from inspector.tui.views.remarks import NO_REMARKS, Remarks
 from inspector.tui.views.spans import Ink, Line, Span, cut, fit_line, foreign, line_width
@@ -31,13 +33,22 @@ _KINDS = {NodeKind.TRUE: "boolean", NodeKind.FALSE: "boolean", NodeKind.LINES: "
 _COUNTED = (NodeKind.STRING, NodeKind.FIELD, NodeKind.ATTRIBUTE, NodeKind.TEXT)
 
 
-def about(branch: Branch) -> str:
-    """What kind of value a row holds, and how much of it."""
+def about(branch: Branch, *, sized: bool = False) -> str:
+    """What kind of value a row holds, and how much of it; with `sized` a container's bytes too."""
     node = branch.node
     name = _KINDS.get(node.kind, str(node.kind))
+    if (
+        node.kind is NodeKind.NUMBER
+        and branch.value.lstrip("-").isdigit()
+        and is_unsafe_integer(branch.value)
+    ):
+        return "number over 2^53"
     if node.kind in _COUNTED:
         return f"{name}, {len(branch.value):,}"
-    return f"{name}, {node.length:,}" if is_container(node) else name
+    if not is_container(node):
+        return name
+    spelled = f", {size(branch.size)}" if sized and branch.size else ""
+    return f"{name}, {node.length:,}{spelled}"
 
 
 def branch_line(branch: Branch, width: int, remarks: Remarks = NO_REMARKS) -> Line:
@@ -50,7 +61,7 @@ def branch_line(branch: Branch, width: int, remarks: Remarks = NO_REMARKS) -> Li
         return (*lead, Span(mark, Ink.MARK), Span(f"[{branch.first}…{branch.last - 1}]", Ink.MUTED))
     room = width - line_width(lead) - 2
     key = _key(branch, room)
-    marks = remarks.marks(branch, room)
+    marks = remarks.marks(branch, room - line_width(key))
     left = max(8, room - line_width(key) - line_width(marks))
     words = foreign(remarks.words(branch), 80)
     value = _value(branch, left, words)

@@ -28,6 +28,8 @@ from inspector.tui.views.view_action import bindings
 
 SEEN_WHOLE = 60
 """A body of at most so many rows is unfolded when it is shown."""
+SIZED = 128 * 1024
+"""Bytes of a body up to which the size of what is under the cursor is told: it takes a pass over the body."""
 _MOST_WISHES = 200
 _AGES = 20.0
 """Seconds after which what was said to be so long ago is said anew."""
@@ -147,13 +149,18 @@ class PayloadView(Searching):
         branch = self.branch
         found = self.found()
         if branch is not None:
-            kind = "" if branch.is_range or branch.is_piece else about(branch)
+            plain = branch.is_range or branch.is_piece
+            kind = "" if plain else about(branch, sized=self._is_small)
             kind = "  ".join(part for part in (found, kind) if part)
             path = tail(branch_path(branch), width - len(kind) - 2)
             return (Span(pad(path, width - len(kind)), Ink.FOOT), Span(kind, Ink.FOOT))
         many = self._decoded is not None and self._body.pages > 1
         page = f"page {self._body.page + 1} of {self._body.pages}" if many else ""
         return (Span("  ".join(part for part in (found, page) if part), Ink.FOOT),)
+
+    @property
+    def _is_small(self) -> bool:
+        return self._decoded is not None and len(self._decoded.content) <= SIZED
 
     # Copying.
 

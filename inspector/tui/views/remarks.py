@@ -14,9 +14,9 @@ from inspector.explore.human import Around, in_words
 from inspector.explore.shape import Changes, pattern_of, spell_pattern, type_of
 from inspector.providers import Path
 from inspector.tui.views.branch import Branch, document, is_container
-from inspector.tui.views.spans import Ink, Line, Span, foreign, wrap
+from inspector.tui.views.spans import Ink, Line, Span, foreign, line_width, wrap
 
-_NARROW = 36
+_VALUE = 12
 _NAMED = 20
 
 
@@ -38,20 +38,25 @@ class Remarks:
         return in_words(node.key, branch.value, around, number=node.kind is NodeKind.NUMBER)
 
     def marks(self, branch: Branch, room: int) -> Line:
-        """The marks of a row that has `room` cells for all it shows."""
+        """The marks of a row that has `room` cells for its value and them: in full, or where that leaves too
+        little for the value, in a word."""
         if branch.is_range or branch.is_piece or not (self.changes or self.deprecated):
             return ()
+        whole = self._marks(branch, short=False)
+        return whole if line_width(whole) <= room - _VALUE else self._marks(branch, short=True)
+
+    def _marks(self, branch: Branch, *, short: bool) -> Line:
         pattern = pattern_of(branch.node)
         found: list[Span] = []
         if self.changes is not None and pattern in self.changes.new:
             found.append(Span("  + new", Ink.NOTE))
         before = () if self.changes is None else self.changes.retyped.get(pattern, ())
         if before and type_of(branch.node) not in before:
-            kinds = "" if room < _NARROW else f" was {' or '.join(sorted(before))}"
+            kinds = "" if short else f" was {' or '.join(sorted(before))}"
             found.append(Span(f"  ~{kinds}", Ink.WARN))
         for path, advice in self.deprecated:
             if tuple(step if isinstance(step, str) else None for step in path) == pattern:
-                instead = "" if room < _NARROW else f": {foreign(advice, 60)}"
+                instead = "" if short else f": {foreign(advice, 60)}"
                 found.append(Span(f"  deprecated{instead}", Ink.WARN))
         return tuple(found)
 

@@ -10,6 +10,7 @@ import asyncio
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from textual.worker import Worker
 
@@ -113,7 +114,9 @@ class Searching(LinePane):
         self.hits, self._hit, self._more, self._worker = [], None, False, None
         self._unshift()
         if self.wanted:
-            self._worker = self.run_worker(self._search(jump), group="search", exit_on_error=False)
+            # No coroutine yet: one that is cancelled before it began would be complained about.
+            job = partial(self._search, jump)
+            self._worker = self.run_worker(job, group="search", exit_on_error=False)
         self._told()
 
     async def _search(self, jump: bool) -> None:
