@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 import world as worlds
 from inspector.tui.app import InspectorApp
+from inspector.tui.setup import setup_of
 from inspector.tui.standing import Standing
 from inspector.tui.start import open_reader, redaction_of
 from picture import Fonts, drawn, freed
@@ -121,6 +122,17 @@ async def at_forward(hands: Hands) -> None:
         await hands.full_size()
 
 
+async def at_settings(hands: Hands) -> None:
+    await hands.press("comma")
+    await until("the keys are there", lambda: "Stripe" in hands.text)
+
+
+async def at_key(hands: Hands) -> None:
+    await hands.go("/meet")
+    await hands.press("4", "K")
+    await until("the dialog is there", lambda: "The key of Slack" in hands.text)
+
+
 async def at_empty(hands: Hands) -> None:
     pass
 
@@ -144,6 +156,8 @@ SCENES = (
     Scene("failed-change", at_change),
     Scene("forward", at_forward),
     Scene("empty", at_empty, empty=True),
+    Scene("settings", at_settings),
+    Scene("key", at_key),
     Scene("light", at_list, theme="inspector-light"),
 )
 
@@ -152,13 +166,14 @@ async def take(world: World, scene: Scene, size: tuple[int, int], fonts: Fonts) 
     """Open the app over a running engine, play the scene and write the picture."""
     settings = world.empty if scene.empty else world.settings
     async with engine(settings, world.sock) as bridge:
-        standing = Standing(target=settings.forward, ack=settings.ack, db=str(settings.db))
+        standing = Standing(target=settings.target, ack=settings.ack, db=str(settings.db))
         app = InspectorApp(
             bridge,
             lambda: open_reader(settings.db),
             standing,
             redaction=lambda: redaction_of(settings),
             theme=scene.theme,
+            setup=setup_of(settings, {}),
         )
         async with app.run_test(size=size, notifications=True) as pilot:
             await until("the list is there", lambda: bool(app.main.standing.url) and app.main.standing.loaded)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from inspector.cli.demo_stage import Stage
 from inspector.cli.run import bind_socket, has_terminal, start
-from inspector.config import Paths, Resolved, resolve
+from inspector.config import KeySource, Paths, Resolved, resolve
+from inspector.config.edit import name_key
 
 # A theme and the wish for JSON belong to the user's terminal; everything else would mix the user's own
 # setup into the demo.
@@ -43,5 +45,17 @@ def _settle(flags: Mapping[str, object], stage: Stage) -> Resolved:
     own = Paths(root / "config", root / "data", root / "cache")
     resolved = resolve({"port": 0, "forward": stage.app_url, **asked}, heeded, own)
     settings = resolved.settings
-    keys = {**settings.keys, **stage.keys(offline=settings.offline)}
+    staged = stage.keys(offline=settings.offline)
+    if settings.config_file == own.config_file:
+        # So that the keys are there still when the file is read again.
+        _write(own.config_file, staged)
+    keys = {**settings.keys, **staged}
     return replace(resolved, settings=replace(settings, keys=keys))
+
+
+def _write(path: Path, keys: Mapping[str, KeySource]) -> None:
+    """The demo's own config file, with its keys named in it."""
+    for provider, source in keys.items():
+        for field, values in asdict(source).items():
+            for value in reversed(values):
+                name_key(path, provider, field, value)

@@ -6,18 +6,20 @@ It must never see a key itself: the dialogs hand it to the engine.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from inspector.model import InspectorError, Status
 from inspector.tui.delivery_actions import DeliveryActions
-from inspector.tui.key_form import KeyForm
-from inspector.tui.key_screens import KeyScreen, TeachScreen
-from inspector.tui.provider_screen import TEACH, Choice, ProviderScreen
 from inspector.tui.sending import Said
-from inspector.tui.settings_screen import SettingsScreen
 from inspector.tui.standing import Step
 from inspector.tui.steps import step_of
 
+if TYPE_CHECKING:
+    from inspector.tui.key_form import KeyForm
+
 _KNOWN = "its headers fit"
+
+# The dialogs are imported when they are asked for: the first frame does not need them.
 
 
 class KeyActions(DeliveryActions):
@@ -41,6 +43,8 @@ class KeyActions(DeliveryActions):
             self.stand(step=step)
 
     def action_settings(self) -> None:
+        from inspector.tui.settings_screen import SettingsScreen
+
         self.app.push_screen(SettingsScreen(self.means.door, self.means.setup, self._configure))
 
     def action_send_test(self) -> None:
@@ -77,6 +81,9 @@ class KeyActions(DeliveryActions):
 
     async def _choose(self, delivery: int | None, likely: list[str], then: Callable[[], None]) -> None:
         """Ask for the provider; `delivery` is of an unknown sender, who can be taught."""
+        from inspector.tui.key_screens import TeachScreen
+        from inspector.tui.provider_screen import TEACH, Choice, ProviderScreen
+
         providers = await self.means.work.run(lambda _: self.means.providers())
         first = [Choice(id, providers.title(id), _KNOWN) for id in likely]
         if delivery is not None:
@@ -94,6 +101,8 @@ class KeyActions(DeliveryActions):
         self.app.push_screen(ProviderScreen("Whose key?", first, rest), chosen)
 
     async def _open_key(self, provider: str, then: Callable[[], None]) -> None:
+        from inspector.tui.key_screens import KeyScreen
+
         providers = await self.means.work.run(lambda _: self.means.providers())
         self._show_form(KeyScreen(self.means.door, provider, providers.title(provider)), then)
 

@@ -20,9 +20,11 @@ from pathlib import Path
 
 import pytest
 
+from inspector.cli.demo import _settle
 from inspector.cli.demo_lines import Tally
 from inspector.cli.demo_signers import make_signers
 from inspector.cli.demo_stage import Stage
+from inspector.config.settings import with_fresh_file
 from inspector.model import ExitCode, Headers, InspectorError
 from inspector.providers import load
 from inspector.simulate.dyte_events import DYTE_EVENTS
@@ -332,6 +334,13 @@ def test_the_stage_is_private_and_ends_twice_without_harm(tmp_path: Path) -> Non
             stage.read()
     stage.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_its_keys_are_there_still_when_the_config_file_is_read_again(tmp_path: Path) -> None:
+    with Stage(tmp_path) as stage:
+        settings = _settle({}, stage).settings
+        assert {"dyte", "stripe", "github"} <= settings.keys.keys()
+        assert with_fresh_file(settings).keys == settings.keys
 
 
 def test_the_demo_signs_with_its_keys_and_writes_names_as_the_providers_do(tmp_path: Path) -> None:

@@ -118,9 +118,9 @@ async def look_around(session: Session) -> None:
     """Help, the palette, and a terminal whose size changes under the screen's feet."""
     screen = session.screen
     await screen.press("?")
-    await screen.until("Moving", "Go to the next older delivery.")
+    await screen.until("Keys   esc closes", "Show only what matches")
     await screen.press("Escape")
-    await screen.until("3 deliveries", gone="Go to the next older delivery.")
+    await screen.until("3 deliveries", gone="Keys   esc closes")
     await screen.press("C-p")
     await screen.until("Show the headers")
     await screen.type("show the headers")

@@ -149,7 +149,7 @@ async def test_notify_send_gets_the_text_as_one_argument(
         "--app-name=Inspector",
         "--",
         "Inspector",
-        "$(touch /tmp/never) `x` ; é",
+        text,
     ]
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     await send("no helper is no matter")
