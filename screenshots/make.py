@@ -96,6 +96,17 @@ async def at_tree(hands: Hands) -> None:
     await hands.move_to("$.recording.stopReason|json.caller.name", "k")
 
 
+async def at_search(hands: Hands) -> None:
+    await hands.go("recording.statusUpdate")
+    await hands.press("enter", "s", *"meeting", "enter", "n")
+
+
+async def at_path(hands: Hands) -> None:
+    await hands.go("recording.statusUpdate")
+    await hands.press("enter", "$", *"$..*[?search(@, 'https?:')]")
+    await until("the query is answered", lambda: "place" in hands.text)
+
+
 async def at_failure(hands: Hands) -> None:
     await hands.go("meeting.chatSynced")
     await hands.press("4", "enter")
@@ -151,6 +162,8 @@ class Scene:
 SCENES = (
     Scene("list", at_list, (*USUAL, (160, 48))),
     Scene("tree", at_tree),
+    Scene("search", at_search),
+    Scene("path", at_path),
     Scene("failed-signature", at_failure),
     Scene("failed-newline", at_newline),
     Scene("failed-change", at_change),

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from inspector.tui.views.go_to_screen import GoToScreen
+from inspector.tui.views.search_bar import SearchBar
 from tests.tui.samples import Listed
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import filled, staged
@@ -33,6 +35,28 @@ async def test_selection_filter_and_what_came_meanwhile(
         await stage.settle()
         stage.app.clear_notifications()
         await stage.settle()
+        assert screen_text(stage.app) == snapshot
+
+
+async def test_search_in_a_payload(
+    tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    async with staged(filled(tmp_path), size=size) as stage:
+        await stage.press("G", "k", "enter", "s")
+        await stage.until(lambda: isinstance(stage.app.screen, SearchBar) and stage.app.focused is not None)
+        await stage.type("meeting")
+        await stage.until(lambda: "1 of 2" in screen_text(stage.app))
+        assert screen_text(stage.app) == snapshot
+
+
+async def test_what_a_path_leads_to(
+    tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    async with staged(filled(tmp_path), size=size) as stage:
+        await stage.press("G", "k", "enter", "$")
+        await stage.until(lambda: isinstance(stage.app.screen, GoToScreen) and stage.app.focused is not None)
+        await stage.type("$..*")
+        await stage.until(lambda: "4 places" in screen_text(stage.app))
         assert screen_text(stage.app) == snapshot
 
 

@@ -19,6 +19,7 @@ from inspector.tui.views.payload import PayloadView
 from inspector.tui.views.raw import RawView
 from inspector.tui.views.verdict import VerdictView
 from tests.tui.views.stage import DYTE, detail, json_body, picture, staged, type_keys
+from tests.tui.views.test_payload_places import BEFORE, NOW, changed
 from tests.tui.views.verdicts import ATTEMPTS, INVALID, NO_KEY, UNKNOWN
 
 SMALL, LARGE = (80, 10), (100, 46)
@@ -28,6 +29,14 @@ MULTIPART = (
     b'{"a": {"b": 1}}\r\n--XX\r\nContent-Disposition: form-data; name="file"; filename="../e\x1b.bin"\r\n'
     b"Content-Type: application/octet-stream\r\n\r\n\x00\x01\x02\xff\r\n--XX--\r\n"
 )
+
+REMARKED = {
+    "size": "1",
+    "participant": {"clientSpecificId": "東京", "joinedAt": "2026-11-24T09:10:00Z"},
+    "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "url": "https://files.example.com/recordings/weekly-sync-of-all-teams.mp4?Expires=1795597980&Signature=x",
+    "exp": 1795597980,
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ CASES = {
     "nothing": Case(PayloadView, None),
     "payload": Case(PayloadView, detail(BODY)),
     "payload-opened-text": Case(PayloadView, detail(BODY), ("G", *"kkkkkklhjl")),
+    "payload-remarks": Case(lambda: PayloadView(lambda: NOW), changed(BEFORE, REMARKED)),
     "payload-odd": Case(
         PayloadView, detail(b'{"a":1,"a":2,"n":NaN,"big":1e400,"s":"\\ud800","":[],"o p":{}, "x":1.0}')
     ),

@@ -14,13 +14,24 @@ from textual.widgets import Input, OptionList
 
 from inspector.decode import decode
 from inspector.explore.shape import changes, shape
+from inspector.text import is_hidden
 from inspector.tui.detail_data import Detail
 from inspector.tui.views.go_to_screen import GoToScreen
 from inspector.tui.views.payload import PayloadView
 from inspector.tui.views.search_bar import SearchBar
 from inspector.tui.views.searching import lit
 from inspector.tui.views.spans import Ink, Span
-from tests.tui.views.stage import DYTE, HOSTILE, cursor_lines, detail, json_body, picture, staged, type_keys
+from tests.tui.views.stage import (
+    DYTE,
+    HOSTILE,
+    cursor_lines,
+    detail,
+    json_body,
+    picture,
+    staged,
+    strips,
+    type_keys,
+)
 
 NOW = 1_795_511_580_000_000
 """2026-11-24 09:13:00 UTC."""
@@ -332,3 +343,40 @@ async def test_what_came_later_about_the_same_delivery_keeps_the_cursor() -> Non
         await pilot.pause()
         assert view.copy_path() == "$.participant"
         assert "gone since" in picture(view)
+
+
+@pytest.mark.parametrize("theme", ["inspector-dark", "inspector-light", "ansi-dark"])
+async def test_nothing_of_a_hostile_payload_acts_in_a_search_a_query_or_a_mark(theme: str) -> None:
+    odd = HOSTILE.replace("\n", "").replace("\r", "").replace("\t", "")
+    link = "https://" + odd + "@evil\x1b[2J.example/?Expires=1795597980"
+    body = {
+        odd: [odd, {odd: odd}],
+        "url": link,
+        "json": json.dumps({odd: odd}),
+        "tag": "[@click=app.quit]x[/]",
+    }
+    async with shown(changed({odd + "gone": 1, "url": 1}, body), theme=theme) as (view, pilot):
+        await search(view, pilot, odd[:8])
+        await closed(pilot, "enter")
+        assert view.hits
+        drawn = "".join(strip.text for strip in strips(view))
+        assert not any(map(is_hidden, drawn))
+        await go_to(pilot, "$..*")
+        shown_strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
+        drawn = "".join(strip.text for strip in shown_strips)
+        assert "[@click=app.quit]" in drawn, "it is shown as what it is"
+        assert not any(map(is_hidden, drawn))
+        assert not any(
+            segment.style and segment.style.meta.get("@click") for s in shown_strips for segment in s
+        )
+
+
+async def test_a_tree_of_many_nodes_opens_and_is_searched_a_slice_at_a_time() -> None:
+    body = b'{"items": [' + b"[1,2,3]," * 60_000 + b'"needle"]}'
+    async with shown(body) as (view, pilot):
+        assert view.outline is not None
+        assert view.outline.made < 110
+        view.search("needle")
+        await until(pilot, lambda: not view.searching)
+        assert view.copy_path() == "$.items[60000]"
+        assert view.outline.made < 600
