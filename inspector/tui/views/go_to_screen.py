@@ -31,6 +31,8 @@ from inspector.tui.views.spans import tail
 MOST = 500
 """Matches that are listed."""
 _PAUSE = 0.12
+_WIDTH = 110
+"""The box's, as in its style."""
 _HINT = "meeting.id   $.items[0]   $..url   $.items[?@.status == 'LIVE']   $.items[*].id"
 
 
@@ -139,7 +141,7 @@ class GoToScreen(ModalScreen[tuple[int, ...] | None]):
             self._said.update(Content.assemble((words, "$text-error")))
             return
         self._matches = answer.nodes
-        width = max(20, self._list.size.width - 4)
+        width = max(20, min(_WIDTH, self.app.size.width * 95 // 100) - 10)
         self._list.clear_options()
         self._list.add_options([Option(_line(node, width)) for node in answer.nodes])
         self._list.highlighted = 0 if answer.nodes else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -292,7 +292,7 @@ async def test_what_values_mean_stands_beside_them_and_they_stay_exact() -> None
         assert picture(view).splitlines()[3].strip().endswith("UUID v7"), "of what does not fit the last goes"
 
 
-def changed(before: dict[str, object], after: dict[str, object]) -> Detail:
+def changed(before: Mapping[str, object], after: Mapping[str, object]) -> Detail:
     """A delivery with what is different from an earlier one, and a deprecated field."""
     earlier, now = (decode(json.dumps(body).encode(), "application/json").root for body in (before, after))
     assert earlier is not None
