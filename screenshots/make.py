@@ -144,6 +144,19 @@ async def at_key(hands: Hands) -> None:
     await until("the dialog is there", lambda: "The key of Slack" in hands.text)
 
 
+async def at_sessions(hands: Hands) -> None:
+    await hands.press("w")
+
+
+async def at_session(hands: Hands) -> None:
+    await hands.go("meeting.summary")
+    await hands.press("W")
+
+
+async def at_counts(hands: Hands) -> None:
+    await hands.press("i")
+
+
 async def at_empty(hands: Hands) -> None:
     pass
 
@@ -168,6 +181,9 @@ SCENES = (
     Scene("failed-newline", at_newline),
     Scene("failed-change", at_change),
     Scene("forward", at_forward),
+    Scene("sessions", at_sessions),
+    Scene("session", at_session),
+    Scene("counts", at_counts),
     Scene("empty", at_empty, empty=True),
     Scene("settings", at_settings),
     Scene("key", at_key),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from inspector.simulate.draw import Draw
-from inspector.simulate.meeting import PEOPLE, Meeting
+from inspector.simulate.meeting import PEOPLE, Meeting, make_guest
 from inspector.simulate.spelling import (
     DAY,
     SECOND,
@@ -75,13 +75,13 @@ def _ended(meeting: Meeting, draw: Draw, flavour: Flavour, status: str | None) -
 
 
 def _participant(meeting: Meeting, draw: Draw) -> Json:
-    custom = f"user-{draw.letters(8).lower()}"
+    guest = meeting.guest or make_guest(draw, meeting)
     return {
-        "peerId": draw.uuid(),
-        "userDisplayName": draw.choice(PEOPLE),
-        "customParticipantId": custom,
-        "clientSpecificId": custom,
-        "joinedAt": milliseconds_z(meeting.started_at + draw.number(2, 300) * SECOND + 631_000),
+        "peerId": guest.peer_id,
+        "userDisplayName": guest.name,
+        "customParticipantId": guest.custom_id,
+        "clientSpecificId": guest.custom_id,
+        "joinedAt": milliseconds_z(guest.joined_at),
     }
 
 

@@ -29,9 +29,20 @@ PEOPLE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody in a meeting. `joined_at` is microseconds since 1970."""
+
+    peer_id: str
+    name: str
+    custom_id: str
+    joined_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """One session of a meeting. Times are microseconds since 1970.
 
+    `guest` is who joins or leaves; somebody is drawn where there is none.
     `room_name` is set for a meeting made through Dyte's v1 API; RealtimeKit always sends one.
     """
 
@@ -45,6 +56,7 @@ class Meeting:
     ended_at: int
     stream_id: str
     recording_id: str
+    guest: Guest | None = None
 
 
 def make_meeting(draw: Draw, started_at: int, *, title: str | None = None) -> Meeting:
@@ -63,6 +75,13 @@ def make_meeting(draw: Draw, started_at: int, *, title: str | None = None) -> Me
         stream_id=draw.uuid(),
         recording_id=draw.uuid(),
     )
+
+
+def make_guest(draw: Draw, meeting: Meeting) -> Guest:
+    """Somebody who joined in the first five minutes."""
+    custom = f"user-{draw.letters(8).lower()}"
+    peer, name = draw.uuid(), draw.choice(PEOPLE)
+    return Guest(peer, name, custom, meeting.started_at + draw.number(2, 300) * SECOND + 631_000)
 
 
 def _word(draw: Draw) -> str:

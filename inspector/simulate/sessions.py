@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import cycle
 
 from inspector.simulate.draw import Draw
-from inspector.simulate.meeting import Meeting, make_meeting
+from inspector.simulate.meeting import Guest, Meeting, make_guest, make_meeting
 from inspector.simulate.spelling import MINUTE
 
 # It begins with a recording that is ready, the richest of all events.
@@ -21,6 +21,7 @@ class Sessions:
         self._title = title
         self._meeting: Meeting | None = None
         self._ended = False
+        self._present: list[Guest] = []
         self._recording = cycle(_RECORDING)
         self._stream = cycle(_STREAM)
 
@@ -30,7 +31,10 @@ class Sessions:
             # It has just ended, so that no time in any of its events lies in the future.
             self._meeting = make_meeting(draw, at - 52 * MINUTE, title=self._title)
             self._ended = False
+            self._present.clear()
         self._ended |= event == "meeting.ended"
+        if event in ("meeting.participantJoined", "meeting.participantLeft"):
+            self._meeting = replace(self._meeting, guest=self._guest(event, self._meeting, draw))
         status = None
         if event == "recording.statusUpdate":
             status = next(self._recording)
@@ -41,3 +45,12 @@ class Sessions:
             if status == "LIVE":
                 self._meeting = replace(self._meeting, stream_id=draw.uuid())
         return self._meeting, status
+
+    def _guest(self, event: str, meeting: Meeting, draw: Draw) -> Guest:
+        """Who joins now, or of those that are there the first who leaves."""
+        if event == "meeting.participantLeft" and self._present:
+            return self._present.pop(0)
+        guest = make_guest(draw, meeting)
+        if event == "meeting.participantJoined":
+            self._present.append(guest)
+        return guest

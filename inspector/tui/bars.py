@@ -181,7 +181,11 @@ class StatusBar(Bar):
     """How the list stands: how many, how fast, following or not, what is filtered and selected."""
 
     class Pressed(Message):
-        """The bar was clicked: the problems are wanted."""
+        """The bar was clicked: the problems are wanted, or the counts where the number stands."""
+
+        def __init__(self, *, counts: bool) -> None:
+            super().__init__()
+            self.counts = counts
 
     def left(self, standing: Standing) -> list[Part]:
         parts = [Part((_following(standing),), 90)]
@@ -241,8 +245,11 @@ class StatusBar(Bar):
         parts.append(Part(((f"{of}{standing.total:,}", "bold"), (f" {noun}", MUTED)), 75))
         return parts
 
-    def on_click(self) -> None:
-        self.post_message(self.Pressed())
+    def on_click(self, event: events.Click) -> None:
+        inside = event.get_content_offset(self)
+        number = _width(self.right(self.standing)[-1].words)
+        counts = inside is not None and inside.x >= self.content_size.width - number
+        self.post_message(self.Pressed(counts=counts))
 
 
 def _following(standing: Standing) -> tuple[str, str]:

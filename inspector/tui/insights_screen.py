@@ -21,6 +21,7 @@ from inspector.model import Counts, Field, Status
 from inspector.tui.bars import MUTED
 from inspector.tui.lines import Lines
 from inspector.tui.row_cells import fit, safe
+from inspector.tui.session_lines import verdict_style
 
 _MOST = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -57,7 +58,8 @@ class InsightsScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         total, refused = self._counts.total, self._counts.rejected
         words = [("Counts", "bold"), (f"   {total:,} deliveries kept", "")]
-        words += [(f"   {refused:,} requests refused", "$text-warning")] if refused else []
+        noun = "request" if refused == 1 else "requests"
+        words += [(f"   {refused:,} {noun} refused", "$text-warning")] if refused else []
         with Vertical(id="lines-box"):
             yield Static(Content.assemble(*words))
             keys = "enter filters the list by the line   esc closes"
@@ -95,8 +97,7 @@ class InsightsScreen(ModalScreen[str | None]):
         said, style = safe(name), "$text-primary"
         if field == "verdict":
             status = Status(name)
-            good = status in (Status.VALID, Status.TOKEN)
-            said, style = f"{status.sign} {status.word}", "$text-success" if good else "$text-error"
+            said, style = f"{status.sign} {status.word}", verdict_style(status)
         elif field == "status":
             style = "$text-success" if name.startswith("2") else "$text-error"
         share = count / self._counts.total if self._counts.total else 0

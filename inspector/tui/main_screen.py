@@ -233,8 +233,11 @@ class MainScreen(
     def on_top_bar_pressed(self) -> None:
         self.action_copy_url()
 
-    def on_status_bar_pressed(self) -> None:
-        self.action_notices()
+    def on_status_bar_pressed(self, event: StatusBar.Pressed) -> None:
+        if event.counts:
+            self.action_insights()
+        else:
+            self.action_notices()
 
     async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
         await self.perform(event.action.id)

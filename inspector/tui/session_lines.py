@@ -15,7 +15,14 @@ from inspector.tui.row_cells import NONE, fit, forward_words, safe
 Words = list[tuple[str, str]]
 
 _GOOD = (Status.VALID, Status.TOKEN)
-_OK, _BAD = "$text-success", "$text-error"
+_OK, _WARN, _BAD = "$text-success", "$text-warning", "$text-error"
+
+
+def verdict_style(status: Status) -> str:
+    """The colour of a verdict, which its sign tells too."""
+    if status in _GOOD:
+        return _OK
+    return _BAD if status is Status.INVALID else _WARN
 
 
 def verdict_words(verdicts: dict[Status, int]) -> Words:
@@ -23,7 +30,7 @@ def verdict_words(verdicts: dict[Status, int]) -> Words:
     words: Words = []
     for status in Status:
         if count := verdicts.get(status, 0):
-            words.append((f"{status.sign}{count:,} ", _OK if status in _GOOD else _BAD))
+            words.append((f"{status.sign}{count:,} ", verdict_style(status)))
     return words
 
 
@@ -51,14 +58,14 @@ def entry_lines(entry: Entry) -> Iterator[tuple[Content, bool]]:
         yield Content.assemble((f"            ⋮ {span(entry.silence)} of silence", MUTED)), False
     row = entry.row
     sign = "·" if row.verdict is None else row.verdict.sign
-    style = MUTED if row.verdict is None else _OK if row.verdict in _GOOD else _BAD
+    style = MUTED if row.verdict is None else verdict_style(row.verdict)
     sent, sent_style = forward_words(row)
     words: Words = [
         (f"{clock(row.at)}  ", MUTED),
         (f"{sign} ", style),
         (fit(safe(row.event) or f"{safe(row.method)} {safe(row.target)}", 30), ""),
         (f"  #{row.id}", MUTED),
-        (f"  → {sent}" if sent else "", {"ok": _OK, "bad": _BAD}.get(sent_style, "$text-warning")),
+        (f"  → {sent}" if sent else "", {"ok": _OK, "bad": _BAD}.get(sent_style, _WARN)),
     ]
     for remark in entry.remarks:
         mark = "↻" if row.retry_of is not None and remark.startswith("repeats") else "!"

@@ -56,7 +56,8 @@ class Timeline(Widget):
     def render(self) -> Content:
         width = self.content_size.width
         minute = width >= _WIDE
-        bars = max(1, min(_MOST, (width - _SECONDS - 48) if minute else width - 32))
+        room = (width - _SECONDS - 48) if minute else width - 32
+        bars = max(6, min(_MOST, room - room % 6))  # Whole minutes.
         came, failed = self._pulse.bins(self._now, bars, WIDTH)
         words = [*_line("came  ", came, WIDTH, "$text-primary")]
         below = [*_line("failed", failed, WIDTH, "$text-error" if any(failed) else MUTED)]

@@ -213,7 +213,7 @@ async def test_focus_stays_in_the_detail_from_view_to_view(tmp_path: Path) -> No
 async def test_list_and_detail_stand_beside_each_other_where_there_is_room(tmp_path: Path) -> None:
     path = filled(tmp_path)
     async with staged(path, size=(200, 50)) as stage:
-        assert "Payload" in screen_text(stage.app).splitlines()[1]
+        assert "Payload" in screen_text(stage.app).splitlines()[3]
     async with staged(path, size=(120, 36)) as stage:
         assert "Payload" not in screen_text(stage.app).splitlines()[1]
         assert "Payload" in screen_text(stage.app)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from inspector.tui.bars import StatusBar
 from inspector.tui.insights_screen import InsightsScreen
+from inspector.tui.notices_screen import NoticesScreen
 from inspector.tui.pulse import Pulse, spark
 from inspector.tui.timeline import Timeline
 from tests.tui.samples import SAMPLES
@@ -83,6 +85,15 @@ async def test_a_small_screen_has_a_spark_where_there_is_room(
             await stage.press("enter")
         assert stage.now().spark.endswith("█")
         assert ("·█" in screen_text(stage.app)) is seen
+
+
+async def test_a_click_on_the_number_opens_the_counts(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path), size=(80, 24)) as stage:
+        await stage.pilot.click(StatusBar, offset=(75, 0))
+        await stage.until(lambda: isinstance(stage.app.screen, InsightsScreen))
+        await stage.press("i")
+        await stage.pilot.click(StatusBar, offset=(20, 0))
+        await stage.until(lambda: isinstance(stage.app.screen, NoticesScreen))
 
 
 async def test_a_line_of_the_counts_becomes_the_filter(tmp_path: Path) -> None:
