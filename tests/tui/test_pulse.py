@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,9 +63,9 @@ async def test_a_large_screen_has_a_timeline_and_a_click_opens_the_counts(tmp_pa
         stage.app.main._tick()
         await stage.settle()
         shown = screen_text(stage.app)
-        assert "█ 1 in 1 min" in shown
+        assert re.search("█·* 1 in 1 min", shown)
         assert "failed" in shown
-        assert "█ 2 in 1 min" in shown
+        assert re.search("█·* 2 in 1 min", shown)
         assert not stage.now().spark
         await stage.pilot.click(Timeline)
         await stage.until(lambda: isinstance(stage.app.screen, InsightsScreen))
@@ -83,7 +84,7 @@ async def test_a_small_screen_has_a_spark_where_there_is_room(
             await stage.press("/")
             await stage.type("provider:dyte event:meeting.*")
             await stage.press("enter")
-        assert stage.now().spark.endswith("█")
+        assert "█" in stage.now().spark
         assert ("·█" in screen_text(stage.app)) is seen
 
 
