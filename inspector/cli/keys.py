@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from inspector.cli.asked import settle
@@ -12,7 +12,7 @@ from inspector.cli.output import narrate, print_line, print_text
 from inspector.config import Settings
 from inspector.engine.key_trial import Given
 from inspector.engine.key_work import KeyWork
-from inspector.model import ExitCode
+from inspector.model import ExitCode, NotFoundError
 from inspector.providers import load
 from inspector.store.reader import Reader
 from inspector.text import visible_line
@@ -67,8 +67,11 @@ def given_by(env: str | None, file: str | None) -> Given:
 @contextmanager
 def _work(flags: Mapping[str, object]) -> Iterator[tuple[Settings, KeyWork]]:
     settings = settle(flags).settings
-    reader = Reader(settings.db)
+    reader = None
+    with suppress(NotFoundError):  # Keys can be configured before the first delivery.
+        reader = Reader(settings.db)
     try:
         yield settings, KeyWork(settings, load(settings.provider_dir), os.environ, reader)
     finally:
-        reader.close()
+        if reader is not None:
+            reader.close()

@@ -7,9 +7,9 @@ payload text as it came, nor wait for the user.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -28,6 +28,7 @@ from inspector.text import visible_line
 
 _LISTED = 20
 _MOST_WAITING = 2_000
+_LONGEST_LINE = 1 << 20
 
 Lines = Callable[[asyncio.AbstractEventLoop, Callable[[str | None], None]], None]
 """Hands each typed line to a callback on the loop, and None at the end."""
@@ -42,9 +43,14 @@ def typed_lines(loop: asyncio.AbstractEventLoop, give: Callable[[str | None], No
     """Lines of standard input, read in a thread of its own: a terminal cannot be waited for on a loop."""
 
     def read() -> None:
-        with suppress(RuntimeError, ValueError, OSError):
-            for line in sys.stdin:
-                loop.call_soon_threadsafe(give, line)
+        # Not sys.stdin: at the end of the program its lock would be held by this thread, which waits.
+        waiting = b""
+        with suppress(RuntimeError):
+            with suppress(OSError):
+                while data := os.read(0, 65536):
+                    *whole, waiting = (waiting + data)[-_LONGEST_LINE:].split(b"\n")
+                    for line in whole:
+                        loop.call_soon_threadsafe(give, line.decode("utf-8", "replace"))
             loop.call_soon_threadsafe(give, None)
 
     threading.Thread(target=read, name="typed lines", daemon=True).start()

@@ -7,14 +7,13 @@ what is about to be written is read again first.
 from __future__ import annotations
 
 import os
-import secrets
+import stat
 import tomllib
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from inspector.config.files import write_new_tree
+from inspector.config.files import replace_file, write_new_tree
 from inspector.config.paths import private_dir
 from inspector.config.sources import KeySource, read_sources
 from inspector.model import ConfigError, InspectorError
@@ -112,18 +111,10 @@ def _replace(real: Path, data: bytes, shown: str) -> None:
     """Write beside and move over: a reader sees the old file or the new one. A new file is private; one
     that is there keeps its mode."""
     private_dir(real.parent)
-    temporary = real.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileNotFoundError):
-            temporary.chmod(real.stat().st_mode & 0o777)
-        temporary.replace(real)
+        mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o600
+        replace_file(real, data, mode)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise ConfigError(
             f"{shown} cannot be written: {error.strerror}.",
             "Check the folder, its permissions and the free space.",

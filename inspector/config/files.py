@@ -1,7 +1,7 @@
 """Write new private files: whole or not at all, never over another, never through a link.
 
 Names come from elsewhere, so each part is opened by descriptor inside the directory before it
-(O_EXCL, O_NOFOLLOW); nothing outside `root` can be reached.
+(O_EXCL, O_NOFOLLOW); nothing outside `root` can be reached. A file of our own is replaced as a whole.
 """
 
 from __future__ import annotations
@@ -40,6 +40,23 @@ def write_new_tree(root: Path, files: Iterable[tuple[PurePosixPath, bytes]]) -> 
             "Check the folder, its permissions and the free space.",
         ) from None
     return resolved
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Replace a file as a whole: a reader sees the old one or the new one. Raises OSError, and then the old
+    one is as it was."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(mode)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _write(root: Path, path: PurePosixPath, data: bytes) -> None:

@@ -6,13 +6,12 @@ A cache: a file that is damaged or gone only means that the key is fetched again
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from inspector.config import private_dir
+from inspector.config.files import replace_file
 from inspector.model import InspectorError
 from inspector.text import visible_line
 
@@ -50,14 +49,9 @@ class KeyCache:
         """Replace a provider's file as a whole. Raises InspectorError when the disk will not have it."""
         data = json.dumps([asdict(entry) for entry in entries], indent=1).encode()
         path = private_dir(self._directory) / f"{provider}.json"
-        temporary = path.with_name(f".{secrets.token_hex(8)}.part")
         try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            temporary.replace(path)
+            replace_file(path, data)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise InspectorError(
                 f"The fetched key could not be kept in {visible_line(str(path))}: {error.strerror}.",
                 "It is fetched again at the next start; check the folder and the free space.",

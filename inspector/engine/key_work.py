@@ -27,10 +27,10 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
 
 class KeyWork:
-    """The settings and providers of one moment, over one store."""
+    """The settings and providers of one moment, over one store; `reader` is None where there is none yet."""
 
     def __init__(
-        self, settings: Settings, providers: Providers, environ: Mapping[str, str], reader: Reader
+        self, settings: Settings, providers: Providers, environ: Mapping[str, str], reader: Reader | None
     ) -> None:
         self._settings = settings
         self._providers = providers
@@ -40,7 +40,7 @@ class KeyWork:
 
     def states(self, not_before: Callable[[Provider], int | None] = lambda _: None) -> list[ProviderKeys]:
         """The keys of every provider that has one, configured or fetched, or that has sent something."""
-        wanted = {*self._settings.keys, *self._reader.counts().by_provider}
+        wanted = {*self._settings.keys, *self.sent()}
         cache = KeyCache(self._settings.key_cache)
         wanted |= {id for id in self._providers.ids if cache.read(id)}
         known = [found for id in sorted(wanted) if (found := self._providers.get(id)) is not None]
@@ -51,7 +51,7 @@ class KeyWork:
 
     def sent(self) -> Mapping[str, int]:
         """How many deliveries of each provider are kept."""
-        return self._reader.counts().by_provider
+        return {} if self._reader is None else self._reader.counts().by_provider
 
     def recognised(self, id: int) -> tuple[str, ...]:
         """The providers that a delivery's headers speak for, the likeliest first. Raises NotFoundError."""
@@ -64,6 +64,8 @@ class KeyWork:
 
     def test(self, chosen: Candidate) -> Trial:
         """Try it on the deliveries that are kept."""
+        if self._reader is None:
+            return Trial(chosen.provider, chosen.key.name, chosen.public)
         return try_key(self._reader, self._providers, self._settings, chosen)
 
     def add(self, chosen: Candidate) -> str:
@@ -103,16 +105,17 @@ class KeyWork:
         return str(folder / f"{id}.toml")
 
     def _delivery(self, id: int) -> Delivery:
-        delivery = self._reader.delivery(id)
+        delivery = None if self._reader is None else self._reader.delivery(id)
         if delivery is None:
             raise NotFoundError(f"There is no delivery {id}.", "Choose another.")
         return delivery
 
     def waiting(self) -> list[int]:
         """Ids that a new key may change: no key, unknown sender, or invalid; the newest of each."""
-        statuses = (Status.NO_KEY, Status.UNKNOWN_PROVIDER, Status.INVALID)
+        if self._reader is None:
+            return []
         ids: set[int] = set()
-        for status in statuses:
+        for status in (Status.NO_KEY, Status.UNKNOWN_PROVIDER, Status.INVALID):
             query: Query = And((Field("verdict", status.value),))
             ids |= {row.id for row in self._reader.rows(query, limit=_MOST_WAITING)}
         return sorted(ids, reverse=True)

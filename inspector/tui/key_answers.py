@@ -12,8 +12,12 @@ from datetime import UTC, datetime
 from inspector.text import duration, visible_line
 from inspector.tui.sending import Door
 
-Given = Mapping[str, str]
-"""Where a key is: `env`, `file` or `secret`, and its value."""
+
+class Given(dict[str, str]):
+    """Where a key is: `env`, `file` or `secret`, and its value, which no repr gives away."""
+
+    def __repr__(self) -> str:
+        return f"Given({', '.join(self)}: …)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ screen, in a title or in a notification.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Awaitable, Sequence
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,7 +22,10 @@ from textual.widgets import Input, Static
 from inspector.model import InspectorError
 from inspector.text import visible, visible_line
 from inspector.tui.bars import MUTED
+from inspector.tui.delivery_actions import unforeseen
 from inspector.tui.key_answers import Given, Tested
+
+Outcome = TypeVar("Outcome")
 
 SOURCES = (
     ("env", "environment variable", "Its name. It has to be set where inspector was started."),
@@ -124,7 +127,7 @@ class KeyForm(ModalScreen[str | None]):
 
     def given(self) -> Given:
         """What is typed, as the engine takes it."""
-        return {SOURCES[self._bar.chosen][0]: self._input.value.strip()}
+        return Given({SOURCES[self._bar.chosen][0]: self._input.value.strip()})
 
     def on_source_bar_chosen(self, event: SourceBar.Chosen) -> None:
         event.stop()
@@ -163,10 +166,8 @@ class KeyForm(ModalScreen[str | None]):
     async def _test(self) -> None:
         given = self.given()
         self._show("Testing…", MUTED, "", enter="test")
-        try:
-            tested = await self.test(given)
-        except InspectorError as error:
-            self._complain(error)
+        tested = await self._tried(self.test(given))
+        if tested is None:
             return
         self._tested = given, tested
         sign, style = ("✓", "$text-success") if tested.good else ("!", "$text-warning")
@@ -180,13 +181,20 @@ class KeyForm(ModalScreen[str | None]):
         )
 
     async def _save(self) -> None:
+        said = await self._tried(self.save(self.given()))
+        if said is not None:
+            self._input.value = ""
+            self.dismiss(said)
+
+    async def _tried(self, work: Awaitable[Outcome]) -> Outcome | None:
+        """What came of it; where it failed, that is said in the dialog."""
         try:
-            said = await self.save(self.given())
+            return await work
         except InspectorError as error:
             self._complain(error)
-            return
-        self._input.value = ""
-        self.dismiss(said)
+        except Exception as error:  # A worker's error would not be seen at all.
+            self._complain(unforeseen(error))
+        return None
 
     def _complain(self, error: InspectorError) -> None:
         self._show(f"✗ {error.message}", "$text-error", error.hint, enter="test")

@@ -41,6 +41,10 @@ class _Inks:
     error: str
 
 
+def _ground(colours: str) -> _Ground:
+    return _Ground(*colours.split())
+
+
 def _theme(name: str, ground: _Ground, inks: _Inks, *, dark: bool, selection: str) -> Theme:
     texts = {
         "text-primary": inks.primary,
@@ -85,90 +89,35 @@ def _theme(name: str, ground: _Ground, inks: _Inks, *, dark: bool, selection: st
 
 DARK = _theme(
     "inspector-dark",
-    _Ground(
-        "#14161a",
-        "#1d2026",
-        "#272b32",
-        "#343941",
-        "#4a6aa8",
-        "#1f3559",
-        "#f2f5fa",
-        "#2a2f37",
-        "#3c424c",
-        "#525a67",
-    ),
+    _ground("#14161a #1d2026 #272b32 #343941 #4a6aa8 #1f3559 #f2f5fa #2a2f37 #3c424c #525a67"),
     _Inks("#c9d1dc", "#7aa2f7", "#89b4c8", "#c5a3e8", "#7cc68d", "#e0b568", "#ee7d84"),
     dark=True,
     selection="35%",
 )
 LIGHT = _theme(
     "inspector-light",
-    _Ground(
-        "#fcfcfa",
-        "#f1f2ef",
-        "#e6e8e4",
-        "#d3d6d0",
-        "#7d9bdc",
-        "#dfe8fb",
-        "#11151b",
-        "#e7ebe8",
-        "#c6cbc6",
-        "#a9b0aa",
-    ),
+    _ground("#fcfcfa #f1f2ef #e6e8e4 #d3d6d0 #7d9bdc #dfe8fb #11151b #e7ebe8 #c6cbc6 #a9b0aa"),
     _Inks("#22272e", "#2257c4", "#27596c", "#6d44a3", "#16673a", "#774e00", "#c0272d"),
     dark=False,
     selection="25%",
 )
 DUSK = _theme(
     "inspector-dusk",
-    _Ground(
-        "#1b1714",
-        "#241f1b",
-        "#302924",
-        "#3f362f",
-        "#9a6f42",
-        "#4a331b",
-        "#fbf3e6",
-        "#332b25",
-        "#4a4038",
-        "#62554a",
-    ),
+    _ground("#1b1714 #241f1b #302924 #3f362f #9a6f42 #4a331b #fbf3e6 #332b25 #4a4038 #62554a"),
     _Inks("#e2d6c6", "#e0a561", "#b9b38a", "#d5a0b4", "#a3bf75", "#e6c15c", "#f08a72"),
     dark=True,
     selection="35%",
 )
 PAPER = _theme(
     "inspector-paper",
-    _Ground(
-        "#f6efe2",
-        "#eee5d4",
-        "#e4d9c4",
-        "#cfc3ac",
-        "#a6824c",
-        "#f2e0bb",
-        "#1f1809",
-        "#e7dcc8",
-        "#c9bda6",
-        "#aea088",
-    ),
+    _ground("#f6efe2 #eee5d4 #e4d9c4 #cfc3ac #a6824c #f2e0bb #1f1809 #e7dcc8 #c9bda6 #aea088"),
     _Inks("#2f271b", "#7a4b00", "#3d5f66", "#7b3f74", "#285c26", "#6d4700", "#a8281e"),
     dark=False,
     selection="25%",
 )
 CONTRAST = _theme(
     "inspector-contrast",
-    _Ground(
-        "#000000",
-        "#000000",
-        "#101010",
-        "#ffffff",
-        "#ffff00",
-        "#00389c",
-        "#ffffff",
-        "#2a2a2a",
-        "#ffffff",
-        "#ffff00",
-    ),
+    _ground("#000000 #000000 #101010 #ffffff #ffff00 #00389c #ffffff #2a2a2a #ffffff #ffff00"),
     _Inks("#ffffff", "#66d9ff", "#9be8ff", "#ffb3ff", "#55ff55", "#ffe14d", "#ff8f8f"),
     dark=True,
     selection="50%",

@@ -63,6 +63,16 @@ async def test_a_key_is_tested_added_and_listed(home: Path) -> None:
     assert (line["provider"], line["deliveries"], line["keys"][0]["size"]) == ("github", 2, 9)
 
 
+async def test_a_key_can_be_configured_before_the_first_delivery(home: Path) -> None:
+    (home / "store.db").unlink()
+    code, _, errors = await keys(home, "add", "github", "--env", "GH")
+    assert (code, "secret_env = GH" in errors) == (ExitCode.OK, True)
+    code, out, _ = await keys(home)
+    assert (code, out.split()) == (ExitCode.OK, ["github", "key", "from", "environment", "GH"])
+    code, out, _ = await keys(home, "test", "github", "--env", "GH")
+    assert (code, "No signed delivery of GitHub is kept yet" in out) == (ExitCode.NOT_VALID, True)
+
+
 async def test_what_is_wrong_with_a_key_is_one_sentence_with_the_fix(home: Path) -> None:
     (home / "github.secret").write_text(SECRET)
     (home / "github.secret").chmod(0o644)
