@@ -6,6 +6,7 @@ screen's loop, nor outlive the screen by more than a moment.
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from threading import Event
 from typing import ClassVar
@@ -31,6 +32,8 @@ from inspector.tui.views.spans import tail
 MOST = 500
 """Matches that are listed."""
 _PAUSE = 0.12
+_REST = 0.002
+"""Seconds that a query rests after every thousand values."""
 _WIDTH = 110
 """The box's, as in its style."""
 _HINT = "meeting.id   $.items[0]   $..url   $.items[?@.status == 'LIVE']   $.items[*].id"
@@ -119,9 +122,15 @@ class GoToScreen(ModalScreen[tuple[int, ...] | None]):
 
     def _select(self, path: str, stop: Event) -> None:
         """In a thread: the answer, or what is wrong."""
+
+        def stopped() -> bool:
+            # A moment in which the screen's thread need not wait for this one.
+            time.sleep(_REST)
+            return stop.is_set()
+
         answer: Found | FilterError
         try:
-            answer = select(self._decoded, path, most=MOST, stopped=stop.is_set)
+            answer = select(self._decoded, path, most=MOST, stopped=stopped)
         except FilterError as error:
             answer = error
         except Exception as error:  # Whatever it is, the screen must be able to say it.

@@ -24,8 +24,11 @@ from inspector.tui.views.search_bar import SearchBar
 from inspector.tui.views.spans import Ink, Line, Span
 
 MOST_HITS = 10_000
-_SLICE = 0.004
-"""Seconds of one slice."""
+_SLICE, _REST = 0.003, 0.003
+"""Seconds of one slice, and of what is left to the screen after it: a key passes through many queues, and
+would wait for a slice at each of them."""
+_TOLD = 0.1
+"""Seconds between two counts that are shown while the search goes on."""
 _WINDOW = 256 * 1024
 _CONTEXT = 12
 """Characters of a long value that are shown before a hit in it."""
@@ -120,7 +123,7 @@ class Searching(LinePane):
         self._told()
 
     async def _search(self, jump: bool) -> None:
-        began = time.perf_counter()
+        began = told = time.perf_counter()
         for hit in self._all():
             if hit is not None:
                 self.hits.append(hit)
@@ -130,8 +133,10 @@ class Searching(LinePane):
                     self._more = True
                     break
             if time.perf_counter() - began > _SLICE:
-                self._told()
-                await asyncio.sleep(0)
+                if began - told > _TOLD:
+                    told = began
+                    self._told()
+                await asyncio.sleep(_REST)
                 began = time.perf_counter()
         if jump and self._hit is None and self.hits:
             self._take(0)
