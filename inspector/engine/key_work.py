@@ -22,7 +22,8 @@ from inspector.store.reader import Reader
 from inspector.text import visible_line
 from inspector.verify import Budget, Key, Lesson, recognise, teach
 
-_MOST_WAITING = 1000
+# How many of each are judged again at most; a failure's cause is searched for, which takes long.
+_WAITING = {Status.NO_KEY: 1000, Status.UNKNOWN_PROVIDER: 1000, Status.INVALID: 200}
 _ID = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
 
@@ -115,7 +116,7 @@ class KeyWork:
         if self._reader is None:
             return []
         ids: set[int] = set()
-        for status in (Status.NO_KEY, Status.UNKNOWN_PROVIDER, Status.INVALID):
+        for status, most in _WAITING.items():
             query: Query = And((Field("verdict", status.value),))
-            ids |= {row.id for row in self._reader.rows(query, limit=_MOST_WAITING)}
+            ids |= {row.id for row in self._reader.rows(query, limit=most)}
         return sorted(ids, reverse=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from inspector.model import InspectorError, Status
+from inspector.providers import Kind
 from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.sending import Said
 from inspector.tui.standing import Step
@@ -103,8 +104,10 @@ class KeyActions(DeliveryActions):
     async def _open_key(self, provider: str, then: Callable[[], None]) -> None:
         from inspector.tui.key_screens import KeyScreen
 
-        providers = await self.means.work.run(lambda _: self.means.providers())
-        self._show_form(KeyScreen(self.means.door, provider, providers.title(provider)), then)
+        found = await self.means.work.run(lambda _: self.means.providers().get(provider))
+        name = provider if found is None else found.name
+        public = found is not None and all(scheme.kind is Kind.ASYMMETRIC for scheme in found.schemes)
+        self._show_form(KeyScreen(self.means.door, provider, name, public=public), then)
 
     def _show_form(self, form: KeyForm, then: Callable[[], None]) -> None:
         def done(said: str | None) -> None:

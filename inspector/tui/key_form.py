@@ -77,12 +77,14 @@ class KeyForm(ModalScreen[str | None]):
         Binding("ctrl+s", "save", show=False),
     ]
 
-    def __init__(self, title: str, variable: str) -> None:
+    def __init__(self, title: str, variable: str, file: str = "") -> None:
+        """`variable` is offered as the environment variable's name; with a `file` that comes first."""
         super().__init__()
         self._title = title
-        self._variable = variable
+        self._offered = {"env": variable, "file": file}
         self._bar = SourceBar()
-        self._input = Input(value=variable, compact=True, select_on_focus=True, id="key-input")
+        self._bar.chosen = 1 if file else 0
+        self._input = Input(value=file or variable, compact=True, select_on_focus=True, id="key-input")
         self._said = Static(Content(""), id="key-said")
         self._keys = Static(Content(""), id="key-keys")
         self._tested: tuple[Given, Tested] | None = None
@@ -141,7 +143,7 @@ class KeyForm(ModalScreen[str | None]):
         self._bar.refresh()
         kind = SOURCES[number][0]
         self._input.password = kind == "secret"
-        self._input.value = self._variable if kind == "env" else ""
+        self._input.value = self._offered.get(kind, "")
         self._hint()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -14,14 +14,16 @@ from inspector.tui.bars import MUTED
 from inspector.tui.key_answers import Given, Tested, add_key, add_lesson, test_key, test_lesson
 from inspector.tui.key_form import KeyForm
 from inspector.tui.sending import Door
-from inspector.tui.views.config_lines import variable
+from inspector.tui.views.config_lines import file_name, variable
 
 
 class KeyScreen(KeyForm):
-    """The key of one provider, tried on the deliveries that are kept."""
+    """The key of one provider, tried on the deliveries that are kept; `public` where it can only be a public
+    key, which is a file."""
 
-    def __init__(self, door: Door, provider: str, name: str) -> None:
-        super().__init__(f"The key of {name}", variable(provider))
+    def __init__(self, door: Door, provider: str, name: str, *, public: bool = False) -> None:
+        what = "public key" if public else "key"
+        super().__init__(f"The {what} of {name}", variable(provider), _pem(provider) if public else "")
         self._door = door
         self._provider = provider
 
@@ -30,6 +32,10 @@ class KeyScreen(KeyForm):
 
     async def save(self, given: Given) -> str:
         return await add_key(self._door, self._provider, given)
+
+
+def _pem(provider: str) -> str:
+    return f"{file_name(provider)}.pem"
 
 
 class TeachScreen(KeyForm):

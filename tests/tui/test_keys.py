@@ -170,6 +170,15 @@ async def test_a_provider_is_found_by_a_part_of_its_name() -> None:
         assert "LINEAR_WEBHOOK_SECRET" in screen_text(stage.app)
 
 
+async def test_a_public_key_is_asked_for_as_a_file() -> None:
+    async with staged(Listed([row(2)]), size=(100, 40)) as stage:
+        stage.desk.values |= {"recognised": ["dyte"], "test_key": RIGHT}
+        await keyed(stage, "K")
+        await stage.until(lambda: "The public key of Dyte" in screen_text(stage.app))
+        await keyed(stage, "enter")
+        assert stage.desk.asked[-1] == ("test_key", {"provider": "dyte", "file": "dyte.pem"})
+
+
 async def test_settings_reload_judge_again_and_lead_to_a_key() -> None:
     async with staged(Listed([row(6)]), size=(100, 40)) as stage:
         stage.desk.values |= {"keys": KEYS, "rejudge_waiting": 5}
