@@ -6,6 +6,8 @@ from pathlib import Path
 
 from inspector.cli.providers import scheme_text
 from inspector.config import OPTIONS
+from inspector.explore import FIELDS
+from inspector.explore.fields import SECTIONS
 from inspector.model import ExitCode
 from inspector.providers import load, promise
 from inspector.tui.actions import readme_table
@@ -43,7 +45,16 @@ def provider_table() -> str:
     return "\n".join(rows)
 
 
+def filter_table() -> str:
+    """Every field of the filter language."""
+    rows = ["| field | what it is | for example |", "|---|---|---|"]
+    rows += [f"| `{field.name}:` | {field.about} | `{field.example}` |" for field in FIELDS.values()]
+    rows += [f"| `{name}.…:` | {about} | `{example}` |" for name, about, example in SECTIONS]
+    return "\n".join(rows)
+
+
 TABLES = {
+    "filters": filter_table,
     "keys": readme_table,
     "options": option_table,
     "exit-codes": exit_code_table,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inspector.cli.asked import settle
+from inspector.cli.chosen import chosen
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
 from inspector.config import Settings, load_secrets
 from inspector.config.files import write_new_tree
@@ -21,8 +22,17 @@ from inspector.text import visible_line
 _FOLDER = "fixture"
 
 
-def export(flags: Mapping[str, object], ids: tuple[int, ...], name: str, out: str, *, raw: bool) -> int:
-    """Write or print each delivery in the order asked. Raises InspectorError; nothing is written over."""
+def export(
+    flags: Mapping[str, object],
+    ids: tuple[int, ...],
+    name: str,
+    out: str,
+    *,
+    raw: bool,
+    filter: str | None = None,
+) -> int:
+    """Write or print each delivery in the order asked, or all that match, oldest first. Raises
+    InspectorError; nothing is written over."""
     settings = settle(flags).settings
     write = FORMATS.get(name)
     if write is None:
@@ -32,15 +42,15 @@ def export(flags: Mapping[str, object], ids: tuple[int, ...], name: str, out: st
     redaction = Redaction.none() if raw else _redaction(settings)
     reader = Reader(settings.db)
     try:
-        exported = [(id, write(_exchange(reader, id), redaction)) for id in ids]
-    finally:
-        reader.close()
-    for id, files in exported:
-        if name == _FOLDER:
-            _write(settings, id, files, Path(out))
-        else:
+        for id in chosen(reader, ids, filter):
+            files = write(_exchange(reader, id), redaction)
+            if name == _FOLDER:
+                _write(settings, id, files, Path(out))
+                continue
             for file in files:
                 print_bytes(file.data if file.data.endswith(b"\n") else file.data + b"\n")
+    finally:
+        reader.close()
     if not raw and name == _FOLDER:
         narrate("Secrets are redacted; --raw keeps everything as it came.")
     return ExitCode.OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from inspector.cli.asked import settle
@@ -22,7 +23,7 @@ def list_deliveries(
     """Print every matching delivery, oldest first as in a log; `--limit` keeps the newest ones. What the
     user has hidden is left out, unless it is asked for."""
     settings = settle(flags).settings
-    asked = parse(" ".join(words))
+    asked = parse(" ".join(words), now=time.time())
     query = asked if hidden else without_hidden(asked)
     reader = Reader(settings.db)
     try:

@@ -126,18 +126,21 @@ def mark_command(
 
 
 @cli.command("export")
-@click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", type=int, nargs=-1, metavar="[ID...]")
+@click.option("--filter", metavar="FILTER", help="Every delivery that matches, instead of ids.")
 @click.option(
     "--format", "format_name", default="fixture", metavar="NAME", help="fixture (default), curl or json."
 )
 @click.option("--out", default="fixtures", metavar="DIR", help="Where fixtures go (default: ./fixtures).")
 @click.option("--raw", is_flag=True, help="Everything as it came: nothing is redacted.")
 @store_options
-def export_command(ids: tuple[int, ...], format_name: str, out: str, raw: bool, **flags: object) -> int:
+def export_command(
+    ids: tuple[int, ...], filter: str | None, format_name: str, out: str, raw: bool, **flags: object
+) -> int:
     """Write deliveries as fixtures, curl commands or JSON. Secrets are redacted unless --raw."""
     from inspector.cli.export import export
 
-    return export(flags, ids, format_name, out, raw=raw)
+    return export(flags, ids, format_name, out, raw=raw, filter=filter)
 
 
 @cli.command("sessions")

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
@@ -197,7 +198,7 @@ class Plain:
         await self._engine.handlers["forward"](arguments)
 
     async def _list(self, words: list[str]) -> None:
-        query = parse(" ".join(words)) if words else self._query
+        query = parse(" ".join(words), now=time.time()) if words else self._query
         rows = await asyncio.to_thread(self._reader.rows, query, limit=_LISTED)
         for row in reversed(rows):
             self._say(about_row(row, self._name(row.provider)))
@@ -205,7 +206,7 @@ class Plain:
             self._say("There is none.")
 
     async def _filter(self, words: list[str]) -> None:
-        self._query = parse(" ".join(words)) if words else EVERYTHING
+        self._query = parse(" ".join(words), now=time.time()) if words else EVERYTHING
         count = await asyncio.to_thread(self._reader.count, self._query)
         self._say(f"{count} deliveries match." if words else "Every delivery is spoken of again.")
 

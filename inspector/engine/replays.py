@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from itertools import count
 
@@ -64,7 +65,7 @@ class Replays:
         pace = str(arguments.get("pace") or "now")
         if "filter" not in arguments:
             return self.begin(ids_of(arguments), url_of(arguments), pace)
-        query = parse(str(arguments["filter"]))
+        query = parse(str(arguments["filter"]), now=time.time())
         total = await asyncio.to_thread(self._reader.count, query)
         return self._begin(matching(self._reader, query), total, url_of(arguments), pace)
 

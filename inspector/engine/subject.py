@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from inspector.engine.routes import Route
-from inspector.explore import matches
+from inspector.explore import Subject, takes
 from inspector.model import Delivery, Facts, Row, Verdict
 
 
 def fits(route: Route, delivery: Delivery, facts: Facts | None, verdict: Verdict | None) -> bool:
     """Whether the route's filter matches, without the store."""
-    return route.takes_all or matches(route.query, row_of(delivery, facts or Facts(), verdict))
+    if route.takes_all:
+        return True
+    row = row_of(delivery, facts or Facts(), verdict)
+    return takes(route.query, Subject(row, delivery, verdict))
 
 
 def row_of(delivery: Delivery, facts: Facts, verdict: Verdict | None = None) -> Row:

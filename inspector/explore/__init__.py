@@ -6,7 +6,7 @@ from inspector.explore.complete import Completion, complete
 from inspector.explore.errors import FilterError
 from inspector.explore.fields import FIELDS, FilterField
 from inspector.explore.hidden import without_hidden
-from inspector.explore.match import matches, needs_store
+from inspector.explore.match import Subject, matches, needs_store, takes
 from inspector.explore.parse import parse
 from inspector.explore.spell import spell
 from inspector.explore.story import Story, loose_ends, tell
@@ -17,12 +17,14 @@ __all__ = [
     "FilterError",
     "FilterField",
     "Story",
+    "Subject",
     "complete",
     "loose_ends",
     "matches",
     "needs_store",
     "parse",
     "spell",
+    "takes",
     "tell",
     "without_hidden",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.model import EVERYTHING, And, Field, Not, Or, Query, Text
+from inspector.model import EVERYTHING, And, Field, Not, Or, Query
 
 _OUT_OF_SIGHT = Not(Field("hidden", "yes"))
 
@@ -22,5 +22,5 @@ def _asks(query: Query) -> bool:
             return any(map(_asks, parts))
         case Field(name):
             return name.lower() == "hidden"
-        case Text():
+        case _:
             return False

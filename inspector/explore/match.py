@@ -1,53 +1,171 @@
-"""Queries against a row of the list. What only the store knows (headers, body) cannot be told here."""
+"""Queries against one delivery: its row alone, or all that is known of it. Never the store."""
 
 from __future__ import annotations
 
-from inspector.explore.wildcard import fits
-from inspector.model import And, Field, Not, Or, Query, Row, Text
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from inspector.decode.ask import SEARCHED, body_texts, header_texts, passes, query_texts
+from inspector.model import (
+    And,
+    Compare,
+    Delivery,
+    Field,
+    Leaf,
+    Not,
+    Or,
+    Part,
+    Query,
+    Regex,
+    Row,
+    Section,
+    Text,
+    Verdict,
+)
+from inspector.text.regex import found
+from inspector.text.wildcard import fits
+
+_WORDS = ("method", "target", "provider", "event", "delivery_id", "verdict")
+_FLAGS: dict[str, Callable[[Row], bool]] = {
+    "pinned": lambda row: row.annotation.pinned,
+    "hidden": lambda row: row.annotation.hidden,
+    "retry": lambda row: row.retry_of is not None,
+    "cut": lambda row: row.cut,
+}
+_NUMBERS: dict[str, Callable[[Row], int | None]] = {
+    "at": lambda row: row.at,
+    "size": lambda row: row.size,
+    "time": lambda row: row.attempt_duration,
+    "status": lambda row: row.attempt_status,
+    "attempts": lambda row: row.attempts,
+    "id": lambda row: row.id,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A delivery as far as it is known: `delivery` for what is in its headers and body, `verdict` for its
+    findings, `held` where it waits for an app. Without them those parts fit nothing."""
+
+    row: Row
+    delivery: Delivery | None = None
+    verdict: Verdict | None = None
+    held: bool = False
+
+
+def takes(query: Query, subject: Subject) -> bool:
+    """Whether a delivery fits, as the store would say of the same one. A field without a value fits
+    nothing, so its Not fits."""
+    match query:
+        case Not(part):
+            return not takes(part, subject)
+        case And(parts):
+            return all(takes(part, subject) for part in parts)
+        case Or(parts):
+            return any(takes(part, subject) for part in parts)
+        case _:
+            return _leaf(query, subject)
 
 
 def matches(query: Query, row: Row) -> bool:
-    """Whether a row fits as far as a row can tell: free text is looked for in the method, target,
-    provider, event, delivery id and verdict. A field without a value fits nothing. Where
-    `needs_store(query)` holds, a False for free text may be a True in the store."""
-    match query:
-        case Text(value):
-            return _mentions(row, value)
-        case Field(name, value):
-            return _field(row, name.lower(), value)
-        case Not(part):
-            return not matches(part, row)
-        case And(parts):
-            return all(matches(part, row) for part in parts)
-        case Or(parts):
-            return any(matches(part, row) for part in parts)
+    """Whether a row fits as far as a row can tell. Where `needs_store(query)` holds, the store may say
+    otherwise."""
+    return takes(query, Subject(row))
 
 
 def needs_store(query: Query) -> bool:
-    """Whether a query holds free text, which also looks into headers and bodies."""
+    """Whether a query asks for what a row does not have: free text in headers and bodies, parts of the
+    request, findings."""
     match query:
-        case Text():
-            return True
-        case Field():
-            return False
         case Not(part):
             return needs_store(part)
         case And(parts) | Or(parts):
             return any(needs_store(part) for part in parts)
+        case Field(name):
+            return name.lower() in ("finding", "held")
+        case Compare():
+            return False
+        case Regex(name):
+            return not name
+        case _:
+            return True
 
 
-def _mentions(row: Row, value: str) -> bool:
+def _leaf(query: Leaf, subject: Subject) -> bool:
+    row = subject.row
+    match query:
+        case Text(value):
+            return _mentions(subject, value)
+        case Field(name, value):
+            return _field(subject, name.lower(), value)
+        case Compare(name, op, number):
+            known = _NUMBERS[name](row)
+            return known is not None and op.holds(known, number)
+        case Regex("", pattern):
+            return any(found(pattern, data) for data in _searched(subject))
+        case Regex(name, pattern):
+            text = _text(row, name)
+            return text is not None and found(pattern, text.encode("utf-8", "replace"))
+        case Part(section, name, test):
+            return any(passes(test, text) for text in _part(subject, section, name))
+
+
+def _mentions(subject: Subject, value: str) -> bool:
     wanted = value.casefold()
-    shown = (row.method, row.target, row.provider, row.event, row.delivery_id, row.verdict)
-    return any(wanted in text.casefold() for text in shown if text)
+    if any(wanted in text.casefold() for text in _shown(subject.row)):
+        return True
+    delivery = subject.delivery
+    if delivery is None:
+        return False
+    lines = _lines(delivery)
+    if _holds(wanted, lines) or (not wanted.isascii() and wanted in lines.decode("latin-1").casefold()):
+        return True
+    return _holds(wanted, delivery.body[:SEARCHED])
 
 
-def _field(row: Row, name: str, value: str) -> bool:
+def _holds(folded: str, data: bytes) -> bool:
+    if folded.isascii():
+        return folded.encode() in data.lower()
+    return folded in data.decode("utf-8", "replace").casefold()
+
+
+def _searched(subject: Subject) -> Iterator[bytes]:
+    yield from (text.encode("utf-8", "replace") for text in _shown(subject.row))
+    if subject.delivery is not None:
+        yield _lines(subject.delivery)
+        yield subject.delivery.body[:SEARCHED]
+
+
+def _shown(row: Row) -> Iterator[str]:
+    return (text for name in _WORDS if (text := getattr(row, name)))
+
+
+def _lines(delivery: Delivery) -> bytes:
+    return b"".join([b"%b: %b\n" % pair for pair in delivery.headers.pairs])
+
+
+def _part(subject: Subject, section: Section, name: str) -> Iterator[str]:
+    delivery = subject.delivery
+    if section is Section.QUERY:
+        yield from query_texts(subject.row.target, name)
+    elif delivery is not None and section is Section.HEADER:
+        yield from header_texts(delivery.headers, name)
+    elif delivery is not None:
+        yield from body_texts(delivery.body, delivery.headers, name)
+
+
+def _field(subject: Subject, name: str, value: str) -> bool:
+    row = subject.row
+    if name in _FLAGS or name == "held":
+        return fits(value, "yes") and (subject.held if name == "held" else _FLAGS[name](row))
     if name == "verdict":
         verdict = row.verdict
         return verdict is not None and (fits(value, verdict) or fits(value, verdict.word))
     if name == "tag":
         return any(fits(value, tag) for tag in row.annotation.tags)
+    if name == "finding":
+        known = () if subject.verdict is None else subject.verdict.findings
+        return any(fits(value, finding.code) for finding in known)
     text = _text(row, name)
     return text is not None and fits(value, text)
 
@@ -68,10 +186,12 @@ def _text(row: Row, name: str) -> str | None:
             return str(row.id)
         case "session":
             return row.session
-        case "pinned":
-            return "yes" if row.annotation.pinned else None
-        case "hidden":
-            return "yes" if row.annotation.hidden else None
+        case "delivery":
+            return row.delivery_id
+        case "peer":
+            return row.peer
+        case "origin":
+            return str(row.origin)
         case "note":
             return row.annotation.note or None
         case _:

@@ -9,9 +9,10 @@ part   = { "not" | "-" } ( "(" either ")" | word | "quoted" | field ":" value ) 
 from __future__ import annotations
 
 from inspector.explore.errors import FilterError
-from inspector.explore.fields import FIELDS, WrongValue, nearest_field
+from inspector.explore.fields import FIELDS, field_of, nearest_field
 from inspector.explore.tokens import Sort, Token, tokens
-from inspector.model import EVERYTHING, And, Not, Or, Query, Text
+from inspector.explore.typed import Typed, WrongValue, checked_pattern
+from inspector.model import EVERYTHING, And, Not, Or, Query, Regex, Text
 from inspector.text import shorten, visible_line
 
 # The store takes queries of 300 nodes, 50 deep: a level of parentheses makes at most three (or, and,
@@ -21,18 +22,21 @@ MAX_PARTS = 150
 MAX_LENGTH = 20_000
 
 
-def parse(text: str) -> Query:
-    """Read a filter; nothing but spaces matches everything. Raises FilterError with the place."""
+def parse(text: str, *, now: float | None = None) -> Query:
+    """Read a filter; nothing but spaces matches everything. `now` is seconds since 1970, for times such as
+    `-5m`, which are refused without it: a filter that stays would keep the moment it was read at. Raises
+    FilterError with the place."""
     if len(text) > MAX_LENGTH:
         message = f"The filter is longer than {MAX_LENGTH:,} characters."
         raise FilterError(message, "Shorten it.", MAX_LENGTH, len(text) - MAX_LENGTH)
-    return _Parser(text).whole()
+    return _Parser(text, now).whole()
 
 
 class _Parser:
     """Recursive descent over the token list; only parentheses recurse, and their depth is bounded."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, now: float | None) -> None:
+        self._now = now
         self._end = len(text)
         self._tokens = list(tokens(text))
         self._next = 0
@@ -79,6 +83,8 @@ class _Parser:
                 return self._group(token, depth)
             case Sort.FIELD:
                 return self._counted(self._field(token), token)
+            case Sort.WORD if token.text.startswith("~"):
+                return self._counted(self._pattern(token), token)
             case Sort.WORD | Sort.QUOTED:
                 return self._counted(Text(token.text), token)
             case _:
@@ -94,7 +100,7 @@ class _Parser:
         return inner
 
     def _field(self, name: Token) -> Query:
-        field = FIELDS.get(name.text.lower())
+        field = field_of(name.text)
         if field is None:
             raise _unknown(name)
         value = self._peek()
@@ -103,9 +109,18 @@ class _Parser:
             raise FilterError(f"There is no value after {field.name}:.", hint, name.end)
         text, end = self._value()
         try:
-            return field.read(text)
+            return field.read(Typed(text, value.sort is not Sort.QUOTED, self._now))
         except WrongValue as wrong:
             raise FilterError(wrong.message, wrong.hint, value.start, end - value.start) from None
+
+    def _pattern(self, first: Token) -> Query:
+        """A pattern on its own: `~"a|b"`."""
+        rest, end = self._value()
+        try:
+            return Regex("", checked_pattern(first.text[1:] + rest))
+        except WrongValue as wrong:
+            length = max(end, first.end) - first.start
+            raise FilterError(wrong.message, wrong.hint, first.start, length) from None
 
     def _value(self) -> tuple[str, int]:
         """The value behind a field's colon: pieces that touch belong together, colons too."""

@@ -12,7 +12,10 @@ from inspector.explore.errors import FilterError
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
-_FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*):")
+_FIELD = re.compile(
+    r"((?:body|header|query)(?:\.[^\s.:()\[\]\"]+|\[\d+\]|\[\*\]|\.?\[\"(?:[^\"\\]|\\.)*\"\])+|[A-Za-z_][A-Za-z0-9_.-]*):",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r'[^\s()"]+')
 _OPERATORS = {"and": "AND", "or": "OR", "not": "NOT"}
 

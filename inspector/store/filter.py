@@ -8,10 +8,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from inspector.model import And, Field, Not, Or, Query, Status, StoreError, Text
+from inspector.model import (
+    And,
+    Compare,
+    Field,
+    Not,
+    Op,
+    Or,
+    Part,
+    Query,
+    Regex,
+    Section,
+    Status,
+    StoreError,
+    Test,
+    Text,
+)
 from inspector.store.annotated import ANNOTATED, annotated
 from inspector.store.coding import pack_text
 from inspector.store.condition import Condition
+from inspector.store.functions import pack_test
 from inspector.store.pattern import Pattern
 from inspector.store.statements import Value, marks
 
@@ -19,14 +35,43 @@ from inspector.store.statements import Value, marks
 # these two numbers.
 _DEEPEST: Final = 50
 _MOST_PARTS: Final = 300
-_COLUMNS: Final = {"provider": "d.provider", "event": "d.event", "method": "d.method", "session": "d.session"}
+_COLUMNS: Final = {
+    "provider": "d.provider",
+    "event": "d.event",
+    "method": "d.method",
+    "session": "d.session",
+    "delivery": "d.delivery_id",
+    "peer": "d.peer",
+    "origin": "d.origin",
+}
 _NUMBERS: Final = {"status": "d.attempt_status", "id": "d.id"}
 _SEARCHED: Final = ("d.method", "d.target", "d.provider", "d.event", "d.delivery_id", "d.verdict")
-_NAMES: Final = ("provider", "event", "verdict", "method", "path", "status", "id", "session", *ANNOTATED)
+_NAMES: Final = (*_COLUMNS, *_NUMBERS, "verdict", "path", *ANNOTATED, "finding", "retry", "cut", "held")
 _PATH: Final = (
     "CASE instr(d.target, '?') WHEN 0 THEN d.target ELSE substr(d.target, 1, instr(d.target, '?') - 1) END"
 )
 _NOTHING: Final = "0"
+# What compares is scanned by id (the + keeps other indexes out): the newest that fit come first.
+_ORDERED: Final = {
+    "at": "+d.at",
+    "size": "+d.size",
+    "time": "+d.attempt_duration",
+    "status": "+d.attempt_status",
+    "attempts": "+d.attempts",
+    "id": "d.id",
+}
+_FLAGS: Final = {
+    "retry": "+d.retry_of IS NOT NULL",
+    "cut": "+d.cut",
+    "held": "d.id IN (SELECT w.delivery FROM held w)",
+}
+_HEAD: Final = "SELECT 1 FROM head h WHERE h.delivery = d.id"
+_BODY: Final = "SELECT 1 FROM body t WHERE t.id = d.body"
+_BOTH: Final = "SELECT 1 FROM head h, body t WHERE h.delivery = d.id AND t.id = d.body"
+_HAS_FINDING: Final = (
+    "EXISTS (SELECT 1 FROM verdict v, json_each(v.document, '$.findings') f"
+    " WHERE v.delivery = d.id AND fits(?, json_extract(f.value, '$[0]')))"
+)
 
 
 def condition(query: Query) -> Condition:
@@ -56,7 +101,7 @@ def _children(query: Query) -> tuple[Query, ...]:
             return (part,)
         case And(parts) | Or(parts):
             return parts
-        case Text() | Field():
+        case _:
             return ()
 
 
@@ -79,10 +124,16 @@ class _Build:
                 return self._joined(parts, any_of=negated, indexed=indexed, negated=negated)
             case Or(parts):
                 return self._joined(parts, any_of=not negated, indexed=indexed, negated=negated)
-            case Text(value):
-                leaf = self._text(value)
             case Field(name, value):
                 leaf = self._field(name.lower(), value, indexed)
+            case Text(value):
+                leaf = self._text(value)
+            case Compare(name, op, number):
+                leaf = self._compare(name, op, number)
+            case Regex(name, pattern):
+                leaf = self._regex(name, pattern)
+            case Part(section, name, test):
+                leaf = self._part(section, name, test)
         # A comparison with NULL is neither true nor false, and its opposite must be true.
         return f"({leaf}) IS NOT TRUE" if negated else leaf
 
@@ -109,6 +160,11 @@ class _Build:
             found = annotated(name, value, pattern)
             self.values += found.values
             return found.sql
+        if name in _FLAGS:
+            return _FLAGS[name] if pattern.matches("yes") else _NOTHING
+        if name == "finding":
+            self.values.append(pack_text(value))
+            return _HAS_FINDING
         raise StoreError("The store cannot filter by that field.", f"Use one of {', '.join(_NAMES)}.")
 
     def _column(self, column: str, value: str, pattern: Pattern, indexed: bool) -> str:
@@ -142,6 +198,41 @@ class _Build:
         self.values.append(pattern.like())
         return f"CAST({column} AS TEXT) LIKE ?"
 
+    def _compare(self, name: str, op: Op, number: int) -> str:
+        column = _ORDERED.get(name)
+        if column is None:
+            raise StoreError("The store cannot compare that.", f"Use one of {', '.join(_ORDERED)}.")
+        self.values.append(number)
+        return f"{column} {op} ?"
+
+    def _regex(self, name: str, pattern: str) -> str:
+        if name == "path":
+            self.values.append(pack_text(pattern))
+            return "found(?, path_of(d.target))"
+        if name:
+            column = _COLUMNS.get(name)
+            if column is None:
+                raise StoreError(
+                    "The store cannot search that by a pattern.", f"Use one of {', '.join(_COLUMNS)}."
+                )
+            self.values.append(pack_text(pattern))
+            return f"found(?, {column})"
+        self.values += (pack_text(pattern),) * (len(_SEARCHED) + 2)
+        places = [f"found(?, {column})" for column in _SEARCHED]
+        places.append(f"EXISTS ({_HEAD} AND found_in_head(?, h.headers))")
+        places.append(f"EXISTS ({_BODY} AND found_in_body(?, t.coding, t.data))")
+        return f"({' OR '.join(places)})"
+
+    def _part(self, section: Section, name: str, test: Test) -> str:
+        self.values += (pack_text(name), pack_test(test))
+        match section:
+            case Section.QUERY:
+                return "in_query(?, ?, d.target)"
+            case Section.HEADER:
+                return f"EXISTS ({_HEAD} AND in_header(?, ?, h.headers))"
+            case Section.BODY:
+                return f"EXISTS ({_BOTH} AND in_document(?, ?, h.headers, t.coding, t.data))"
+
     def _verdict(self, pattern: Pattern, indexed: bool) -> str:
         fitting = [
             str(status) for status in Status if pattern.matches(status) or pattern.matches(status.word)
@@ -155,8 +246,8 @@ class _Build:
         pattern = Pattern.holding(value)
         found = [self._mentioned(column, value, pattern) for column in _SEARCHED]
         self.values += (pack_text(value), pack_text(value))
-        found.append("EXISTS (SELECT 1 FROM head h WHERE h.delivery = d.id AND in_head(?, h.headers))")
-        found.append("EXISTS (SELECT 1 FROM body t WHERE t.id = d.body AND in_body(?, t.coding, t.data))")
+        found.append(f"EXISTS ({_HEAD} AND in_head(?, h.headers))")
+        found.append(f"EXISTS ({_BODY} AND in_body(?, t.coding, t.data))")
         return f"({' OR '.join(found)})"
 
     def _mentioned(self, column: str, value: str, pattern: Pattern) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from inspector.text.wildcard import pieces_fit, pieces_of
+
 # SQLite refuses LIKE patterns over 50,000 bytes (sqlite.org/limits.html); escaping doubles at worst.
 _LONGEST_LIKE: Final = 2000
 
@@ -22,7 +24,7 @@ class Pattern:
     @classmethod
     def of(cls, value: str) -> Pattern:
         """A field's value, with wildcards."""
-        return cls(tuple(value.casefold().split("*")))
+        return cls(pieces_of(value))
 
     @classmethod
     def holding(cls, value: str) -> Pattern:
@@ -45,19 +47,7 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether a whole text fits."""
-        folded = text.casefold()
-        first, last = self.pieces[0], self.pieces[-1]
-        if self.exact:
-            return folded == first
-        at, end = len(first), len(folded) - len(last)
-        if end < at or not folded.startswith(first) or not folded.endswith(last):
-            return False
-        for piece in self.pieces[1:-1]:
-            found = folded.find(piece, at, end)
-            if found < 0:
-                return False
-            at = found + len(piece)
-        return True
+        return pieces_fit(self.pieces, text)
 
 
 @lru_cache(maxsize=64)

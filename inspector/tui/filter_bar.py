@@ -5,6 +5,7 @@ It must never read the store; it says which query is wanted.
 
 from __future__ import annotations
 
+import time
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -128,7 +129,7 @@ class FilterBar(Vertical):
     def _read(self, text: str) -> bool:
         """Parse and ask for it; False and the place of the mistake where that fails."""
         try:
-            query = parse(text) if text.strip() else EVERYTHING
+            query = parse(text, now=time.time()) if text.strip() else EVERYTHING
         except FilterError as error:
             self._say(error)
             return False

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.explore import matches, needs_store, parse
-from inspector.explore.wildcard import fits
 from inspector.model import Row, Status
+from inspector.text.wildcard import fits
 
 ROW = Row(
     id=42,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inspector.explore import FIELDS, FilterError, parse, spell
 from inspector.explore.parse import MAX_DEPTH, MAX_PARTS
-from inspector.model import EVERYTHING, And, ExitCode, Field, Not, Or, Query, Text
+from inspector.model import EVERYTHING, And, Compare, ExitCode, Field, Not, Or, Query, Text
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_filter_means(text: str, query: Query) -> None:
         ("a verdict:valdi", 10, 5, "Did you mean valid?"),
         ("verdict:zz*", 8, 3, "unsigned"),
         ("status:abc", 7, 3, "number"),
-        ("status:>=500", 7, 5, "number"),
+        ("status:>=x", 7, 3, "number"),
         ("id:x", 3, 1, "number"),
         ("path:/a?b=c", 5, 6, "question mark"),
         ("(a", 0, 1, "not closed"),
@@ -130,14 +130,14 @@ def test_a_thousand_parentheses_are_refused_at_the_one_too_deep(text: str) -> No
 def size(query: Query) -> tuple[int, int]:
     """Nodes and depth, as the store counts them."""
     match query:
-        case Text() | Field():
-            return 1, 1
         case Not(part):
             nodes, depth = size(part)
             return nodes + 1, depth + 1
         case And(parts) | Or(parts):
             sizes = [size(part) for part in parts]
             return 1 + sum(nodes for nodes, _ in sizes), 1 + max((depth for _, depth in sizes), default=0)
+        case _:
+            return 1, 1
 
 
 def test_the_largest_filters_are_within_what_the_store_takes() -> None:
@@ -199,6 +199,6 @@ def test_any_query_can_be_spelled_and_read_back(query: Query) -> None:
 
 def test_every_example_of_a_field_can_be_read() -> None:
     for field in FIELDS.values():
-        query = parse(field.example)
-        assert isinstance(query, Field)
+        query = parse(field.example, now=0)
+        assert isinstance(query, Field | Compare)
         assert query.name == field.name

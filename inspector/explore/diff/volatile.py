@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from inspector.decode import Json, Number
-from inspector.explore.wildcard import fits
+from inspector.text.wildcard import fits
 
 LONGEST = 8192
 """Characters above which a value is no id or time."""

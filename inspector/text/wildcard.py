@@ -4,9 +4,19 @@ regular expression is made of what a user typed."""
 from __future__ import annotations
 
 
+def pieces_of(pattern: str) -> tuple[str, ...]:
+    """A pattern cut at its `*`, folded. One piece means equality."""
+    return tuple(pattern.casefold().split("*"))
+
+
 def fits(pattern: str, text: str) -> bool:
     """Whether the whole text fits; a pattern without `*` must be equal."""
-    pieces, folded = pattern.casefold().split("*"), text.casefold()
+    return pieces_fit(pieces_of(pattern), text)
+
+
+def pieces_fit(pieces: tuple[str, ...], text: str) -> bool:
+    """Whether the whole text fits a pattern that was cut at its `*`."""
+    folded = text.casefold()
     first, last = pieces[0], pieces[-1]
     if len(pieces) == 1:
         return folded == first

@@ -1,0 +1,115 @@
+"""The store and `explore.takes` say the same of every delivery, whatever is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inspector.explore import Subject, takes
+from inspector.model import (
+    And,
+    Compare,
+    Facts,
+    Field,
+    Found,
+    Headers,
+    Like,
+    Not,
+    Op,
+    Or,
+    Over,
+    Part,
+    Query,
+    Regex,
+    Section,
+    Status,
+    Text,
+)
+from inspector.store.reader import Reader
+from inspector.store.sides import Hold
+from inspector.store.writer import Writer
+from tests.store.samples import AT, attempt, delivery, verdict
+
+JSON = Headers.of([("Content-Type", "application/json"), ("X-Mark", b"caf\xe9 Yes"), ("x-mark", "2")])
+FORM = Headers.of([("Content-Type", "application/x-www-form-urlencoded")])
+BODIES = (
+    (b'{"a":{"b":[1,2.50,"x"]},"k.k":"\xc3\xbcber"}', JSON),
+    (b'{"a":[{"b":"X"},{"b":3}],"n":null}', JSON),
+    (b"a=1&a=30&b=x", FORM),
+    (b"\xff\x00 not json a", JSON),
+    (b'{"a":' * 3 + b'"deep"' + b"}" * 3 + b" " * 9_000, JSON),
+    (b"", Headers.of([("Host", "h")])),
+)
+
+words = st.sampled_from(
+    ["a", "x", "X", "1", "", "*", "a*", "*x*", "caf\u00e9", "dyte", "\u00dcBER", "3", "no"]
+)
+patterns = st.sampled_from(["a", "^x", "[0-9]+$", "caf.", "(a|b)+", "\\x00", "dyte"])
+numbers = st.sampled_from([0, 1, 2, 3, 30, 200, 503, 9_000, AT, 10**9])
+ops = st.sampled_from(list(Op))
+NAMES = "provider event verdict method path status id session delivery peer origin finding tag note"
+fields = st.sampled_from(NAMES.split())
+flags = st.sampled_from(["retry", "cut", "held", "pinned", "hidden"])
+tests = st.one_of(st.builds(Like, words), st.builds(Over, ops, st.floats(-5, 50)), st.builds(Found, patterns))
+parts = st.one_of(
+    st.builds(
+        Part,
+        st.just(Section.BODY),
+        st.sampled_from(["a", "a.b", "a.b[*]", "a[*].b", '["k.k"]', "n", "a.a.a"]),
+        tests,
+    ),
+    st.builds(
+        Part, st.just(Section.HEADER), st.sampled_from(["x-mark", "X-MARK", "host", "caf\u00e9"]), tests
+    ),
+    st.builds(Part, st.just(Section.QUERY), st.sampled_from(["x", "y"]), tests),
+)
+leaves: st.SearchStrategy[Query] = st.one_of(
+    st.builds(Text, words),
+    st.builds(Field, fields, words),
+    st.builds(Field, flags, st.just("yes")),
+    st.builds(Compare, st.sampled_from(["size", "at", "time", "status", "attempts", "id"]), ops, numbers),
+    st.builds(Regex, st.sampled_from(["", "event", "path", "method", "delivery", "peer"]), patterns),
+    parts,
+)
+queries = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(lambda several: And(tuple(several)), st.lists(inner, max_size=3)),
+        st.builds(lambda several: Or(tuple(several)), st.lists(inner, max_size=3)),
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.fixture
+def kept(path: Path) -> tuple[Reader, list[Subject]]:
+    writer = Writer(path)
+    for number, (body, headers) in enumerate(BODIES, 1):
+        target = b"/hooks/%d?x=%d&y=a%%20b" % (number, number)
+        writer.add(delivery(body, target=target, headers=headers, cut=number == 5))
+    for number in range(1, 6):
+        said = Facts("dyte" if number % 2 else "Stripe", f"event.{number}", f"id-{number % 3}")
+        writer.judge(number, said, verdict(Status.VALID if number % 2 else Status.NO_KEY), AT)
+    writer.attempt(attempt(2, 503))
+    writer.attempt(attempt(3, 200))
+    writer.side(Hold(4, "forward")).result()
+    writer.close()
+    reader = Reader(path)
+    subjects = []
+    for number in range(1, len(BODIES) + 1):
+        row, whole = reader.row(number), reader.delivery(number)
+        assert row is not None
+        subjects.append(Subject(row, whole, reader.verdict(number), held=bool(reader.held_for(number))))
+    return reader, subjects
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400, deadline=None)
+@given(query=queries)
+def test_store_and_memory_agree(kept: tuple[Reader, list[Subject]], query: Query) -> None:
+    reader, subjects = kept
+    from_store = {row.id for row in reader.rows(query, limit=100)}
+    assert from_store == {subject.row.id for subject in subjects if takes(query, subject)}
