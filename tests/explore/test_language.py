@@ -10,6 +10,7 @@ import pytest
 from inspector.explore import FilterError, Subject, parse, spell, takes
 from inspector.model import (
     Certainty,
+    Compare,
     Delivery,
     Finding,
     Headers,
@@ -213,4 +214,4 @@ def test_filter_that_stays_has_no_time_that_moves(text: str) -> None:
     with pytest.raises(FilterError) as caught:
         parse(text)
     assert "would stand still here" in caught.value.hint
-    assert parse("at:>2026-11-24")
+    assert isinstance(parse("at:>2026-11-24"), Compare)
