@@ -129,7 +129,11 @@ def mark_command(
 @click.argument("ids", type=int, nargs=-1, metavar="[ID...]")
 @click.option("--filter", metavar="FILTER", help="Every delivery that matches, instead of ids.")
 @click.option(
-    "--format", "format_name", default="fixture", metavar="NAME", help="fixture (default), curl or json."
+    "--format",
+    "format_name",
+    default="fixture",
+    metavar="NAME",
+    help="fixture (default), curl, json or markdown.",
 )
 @click.option("--out", default="fixtures", metavar="DIR", help="Where fixtures go (default: ./fixtures).")
 @click.option("--raw", is_flag=True, help="Everything as it came: nothing is redacted.")

@@ -10,6 +10,7 @@ from inspector.export.curl import curl
 from inspector.export.document import document
 from inspector.export.exchange import Exchange, File
 from inspector.export.fixture import fixture
+from inspector.export.markdown import markdown
 from inspector.text.redact import Redaction
 
 Format = Callable[[Exchange, Redaction], tuple[File, ...]]
@@ -24,4 +25,5 @@ FORMATS: dict[str, Format] = {
     "fixture": _format(fixture),
     "curl": _format(curl),
     "json": _format(document),
+    "markdown": _format(markdown),
 }

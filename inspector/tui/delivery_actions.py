@@ -13,22 +13,18 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from inspector.config.options import BY_NAME
-from inspector.model import InspectorError, Row
+from inspector.model import InspectorError
 from inspector.providers import Providers
-from inspector.text import shorten, size, visible_line
+from inspector.text import visible_line
 from inspector.tui import sending
 from inspector.tui.ask_screen import AskScreen
 from inspector.tui.lane import Lane, Records
 from inspector.tui.sending import Door, Said
 from inspector.tui.setup import Setup
 from inspector.tui.standing import Standing
-from inspector.tui.welcome import first_curl
 
 if TYPE_CHECKING:
     from inspector.export import Redaction
-
-LONGEST_COPY = 70_000
-"""Bytes above which many terminals refuse to take a copy (OSC 52, before base64)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +154,7 @@ class DeliveryActions(Screen[None]):
     def action_rejudge(self) -> None:
         self.do(sending.rejudge(self.means.door, list(self.chosen)))
 
-    # Export and copy. What they need is imported in the lane, when it is needed: the first frame is not.
+    # What an export needs is imported in the lane, when it is needed: the first frame does not wait for it.
 
     def action_export(self) -> None:
         question = f"Export {self.standing.acting_on} as fixtures into the folder"
@@ -175,60 +171,6 @@ class DeliveryActions(Screen[None]):
             return export(records, ids, root, self.means.redaction())
 
         self.do(self.means.work.run(write))
-
-    def action_copy_curl(self) -> None:
-        row = self.standing.row
-        if row is None:
-            self.copy(first_curl(self.standing.url), "the command")
-        else:
-            self.do(self._copy_curl(row))
-
-    async def _copy_curl(self, row: Row) -> None:
-        to = self.standing.target or self.standing.url
-
-        def command(records: Records) -> str:
-            from inspector.tui.exporting import curl
-
-            return curl(records, row.id, to, self.means.redaction())
-
-        self.copy(await self.means.work.run(command), f"#{row.id} as curl, secrets redacted")
-
-    def action_copy_value(self) -> None:
-        row = self.standing.row
-        value, path = self.view_value()
-        if value is not None:
-            self.copy(value, shorten(visible_line(path), 40) if path else "the value")
-        elif row is not None:
-            self.do(self._copy_body(row))
-
-    async def _copy_body(self, row: Row) -> None:
-        def body(records: Records) -> str:
-            from inspector.tui.exporting import body_text
-
-            return body_text(records, row.id)
-
-        self.copy(await self.means.work.run(body), f"the body of #{row.id}")
-
-    def action_copy_path(self) -> None:
-        row = self.standing.row
-        _, path = self.view_value()
-        if path is not None:
-            self.copy(path, "the path")
-        elif row is not None:
-            self.copy(row.target, "the request's path")
-
-    def action_copy_url(self) -> None:
-        self.copy(self.standing.url, "the listening URL")
-
-    def copy(self, text: str, what: str) -> None:
-        """Copy by the terminal (OSC 52, which works over SSH and gives no answer) and say so."""
-        data = text.encode("utf-8", "replace")
-        self.app.copy_to_clipboard(data.decode("utf-8"))
-        said = f"Copied {what} ({size(len(data))}) to the terminal's clipboard."
-        if len(data) > LONGEST_COPY:
-            self.say(Said(f"{said} Your terminal may refuse so much; export it (x) to be sure.", "warning"))
-        else:
-            self.say(Said(said))
 
 
 def unforeseen(error: Exception) -> InspectorError:

@@ -11,7 +11,7 @@ from pathlib import Path
 from inspector.config.files import write_new_tree
 from inspector.export import FORMATS, Exchange, Redaction
 from inspector.export.exchange import DEFAULT_TARGET
-from inspector.model import Facts, InspectorError, NotFoundError
+from inspector.model import Facts, NotFoundError
 from inspector.text import visible_line
 from inspector.tui.lane import Records
 from inspector.tui.sending import Said
@@ -42,20 +42,15 @@ def export(records: Records, ids: Sequence[int], root: Path, redaction: Redactio
     return Said(f"{noun} in {visible_line(str(where))}, secrets redacted.")
 
 
-def curl(records: Records, id: int, to: str | None, redaction: Redaction) -> str:
-    """A delivery as a curl command that sends to the URL `to`. Raises InspectorError."""
-    (file, *_) = FORMATS["curl"](exchange(records, id, to), redaction)
+def as_text(records: Records, id: int, to: str | None, redaction: Redaction, format: str) -> str:
+    """A delivery as the text of an export format; a command in it sends to `to`. Raises InspectorError."""
+    (file, *_) = FORMATS[format](exchange(records, id, to), redaction)
     return file.data.decode("utf-8")
 
 
-def body_text(records: Records, id: int) -> str:
-    """A body as text to copy. Raises InspectorError where it is none."""
+def body_of(records: Records, id: int) -> bytes:
+    """A body byte for byte. Raises NotFoundError."""
     delivery = records.delivery(id)
     if delivery is None:
         raise NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
-    try:
-        return delivery.body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise InspectorError(
-            f"The body of #{id} is not text.", "Export it (x): the file holds every byte."
-        ) from None
+    return delivery.body

@@ -22,6 +22,7 @@ from inspector.tui.actions import BY_ID, bindings
 from inspector.tui.annotating import AnnotateActions
 from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
+from inspector.tui.copying import CopyActions
 from inspector.tui.delivery_actions import Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
 from inspector.tui.edit_actions import EditActions
@@ -30,6 +31,7 @@ from inspector.tui.filter_bar import FilterBar
 from inspector.tui.inbox import Batch, Source
 from inspector.tui.key_actions import KeyActions
 from inspector.tui.look_actions import LookActions
+from inspector.tui.mouse import MouseActions
 from inspector.tui.outgoing_actions import OutgoingActions
 from inspector.tui.outgoing_news import AppNews
 from inspector.tui.palette import InSight
@@ -50,6 +52,8 @@ class Deliveries(DeliveryList):
 
 class MainScreen(
     EditActions,
+    CopyActions,
+    MouseActions,
     AnnotateActions,
     SessionActions,
     VerdictActions,

@@ -107,9 +107,10 @@ class ReviewScreen(ModalScreen[Choice | Again | None]):
     def _rest_words(self) -> Content:
         time = "the time and a new id, where they are signed" if self._fresh else "the time and id it has"
         to = "no app yet: enter asks for one" if self._url is None else visible_line(self._url)
-        return Content.assemble(
-            ("signed with  ", MUTED), time, ("   k changes\n", MUTED), ("sent to      ", MUTED), to
-        )
+        sent = (("sent to      ", MUTED), to)
+        if not self._review.ways:
+            return Content.assemble(*sent)
+        return Content.assemble(("signed with  ", MUTED), time, ("   k changes\n", MUTED), *sent)
 
 
 def _headline(id: int, review: Review) -> Content:

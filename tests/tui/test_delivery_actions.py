@@ -181,26 +181,11 @@ async def test_value_and_path_are_copied_from_the_payload(tmp_path: Path) -> Non
         assert stage.app.clipboard == "$.id"
 
 
-async def test_body_that_is_no_text_is_not_copied(tmp_path: Path) -> None:
-    sample = Sample(None, None, "POST", b"/x", b"\xff\xfe\x00", SAMPLES[0].status)
-    async with staged(fill(tmp_path / "s.db", [sample])) as stage:
-        await stage.press("y")
-        assert stage.app.clipboard == ""
-        assert any("is not text" in toast for toast in stage.toasts)
-
-
-async def test_large_copy_says_that_the_terminal_may_refuse_it(tmp_path: Path) -> None:
-    sample = Sample(None, None, "POST", b"/x", b"x" * 90_000, SAMPLES[0].status)
-    async with staged(fill(tmp_path / "s.db", [sample])) as stage:
-        await stage.press("y")
-        assert "may refuse" in stage.toasts[0]
-
-
 async def test_listening_url_is_copied() -> None:
     async with staged(three()) as stage:
         await stage.press("u")
         assert stage.app.clipboard == "http://127.0.0.1:7070"
-        assert stage.toasts == ["Copied the listening URL (21 B) to the terminal's clipboard."]
+        assert stage.toasts == ["Copied the listening URL (21 B) to the clipboard (OSC 52)."]
         await stage.pilot.click("#top")
         await stage.settle()
         assert len(stage.toasts) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.tui.action import Action, Group, with_row_or_empty
+from inspector.tui.action import Action, Group, always, with_row_or_empty
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -30,6 +30,22 @@ ACTIONS: tuple[Action, ...] = (
         with_row_or_empty,
         short="curl",
         footer=7,
+    ),
+    Action(
+        "copy_markdown",
+        ("M",),
+        "Copy as Markdown",
+        "Copy a short report: what came, verdict, payload; redacted.",
+        Group.COPY,
+    ),
+    Action("copy_body", (), "Copy the body", "Copy the whole body as it came.", Group.COPY),
+    Action(
+        "free_mouse",
+        ("ctrl+t",),
+        "Free the mouse",
+        "Let the terminal select with the mouse; again takes it back.",
+        Group.COPY,
+        always,
     ),
     Action(
         "copy_url",
