@@ -18,14 +18,14 @@ def read_keymap(table: object, path: Path) -> dict[str, tuple[str, ...]]:
         return {}
     shown = visible_line(str(path))
     if not isinstance(table, Mapping):
-        raise ConfigError(f"{shown}: keys must be a table.", 'Write it as [keys] with forward = "ctrl+t".')
+        raise ConfigError(f"{shown}: keys must be a table.", 'Write it as [keys] with forward = "ctrl+o".')
     keymap: dict[str, tuple[str, ...]] = {}
     for id, raw in table.items():
         keys = raw if isinstance(raw, list) else [raw]
         if not keys or not all(isinstance(key, str) and key.strip() for key in keys):
             raise ConfigError(
                 f"{shown}: [keys] {visible_line(str(id))} must be a key or a list of keys.",
-                f'Write {visible_line(str(id))} = "ctrl+t".',
+                f'Write {visible_line(str(id))} = "ctrl+o".',
             )
         keymap[str(id)] = tuple(key.strip() if len(key) > 1 else key for key in keys)
     return keymap

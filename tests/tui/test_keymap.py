@@ -16,7 +16,7 @@ from tests.tui.screen_text import screen_text
 from tests.tui.stage import staged
 
 OWN = {
-    "forward": ("ctrl+t",),
+    "forward": ("ctrl+o",),
     "configure_key": ("f6",),
     "unselect": ("U",),
     "pause": ("f",),
@@ -77,7 +77,7 @@ async def test_the_users_keys_act_and_are_spelled_everywhere() -> None:
     setup = Setup(keymap=OWN)
     async with staged(Listed([row(1), row(2), row(6)]), size=(150, 60), setup=setup) as stage:
         shown = screen_text(stage.app)
-        assert "ctrl+t Forward" in shown
+        assert "ctrl+o Forward" in shown
         assert "f Pause" in shown
         await stage.press("f")
         assert stage.now().paused
@@ -85,10 +85,10 @@ async def test_the_users_keys_act_and_are_spelled_everywhere() -> None:
         assert stage.now().selected == 0
         await stage.press("p", "K", "comma")
         assert stage.desk.asked == []
-        await stage.press("ctrl+t")
+        await stage.press("ctrl+o")
         assert "Forward #2 to" in screen_text(stage.app)
         await stage.press("escape", "?")
-        assert "ctrl+t      Send the chosen deliveries to the app" in screen_text(stage.app)
+        assert "ctrl+o      Send the chosen deliveries to the app" in screen_text(stage.app)
         await stage.press("escape", "f2")
         assert "Settings and keys" in screen_text(stage.app)
         await stage.press("escape", "%")
