@@ -102,7 +102,7 @@ class _Parser:
 
     def _expect(self, token: str) -> None:
         if not self.takes(token):
-            raise self.error(f"Here should stand {token}")
+            raise self.error(f"Here should stand “{token}”.")
 
     # Segments and selectors (section 2.5 and 2.3).
 
@@ -144,7 +144,8 @@ class _Parser:
             self._blank()
             if self.takes("]"):
                 return tuple(found)
-            self._expect(",")
+            if not self.takes(","):
+                raise self.error("Here should stand “,” or “]”.")
 
     def _selector(self) -> Selector:
         if self.takes("*"):
