@@ -9,26 +9,20 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from inspector.cli.asked import settle
+from inspector.cli.kept import kept_delivery
 from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.engine.assessing import Assessor
 from inspector.engine.confirming import Confirmed, Confirming
 from inspector.engine.keyring import Keyring
-from inspector.model import ExitCode, NotFoundError
+from inspector.model import ExitCode
 from inspector.providers import load
-from inspector.store.reader import Reader
 
 
 def confirm(flags: Mapping[str, object], id: int, *, anyway: bool) -> int:
     """Visit the SubscribeURL once and print what AWS answered. Raises InspectorError, with NOT_VALID as its
     exit code where the signature was not found valid and `anyway` was not said."""
     settings = settle(flags).settings
-    reader = Reader(settings.db)
-    try:
-        delivery = reader.delivery(id)
-    finally:
-        reader.close()
-    if delivery is None:
-        raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
+    delivery = kept_delivery(settings, id)
     keyring = Keyring(settings, os.environ, narrate_error, lambda: time.time_ns() // 1000)
     assessor = Assessor(settings, load(settings.provider_dir), keyring)
     done = asyncio.run(Confirming(settings, assessor, keyring).confirm(delivery, unproved=anyway))

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from inspector.cli.asked import settle
+from inspector.cli.kept import kept_delivery
 from inspector.cli.output import narrate, narrate_error, print_line, print_text
 from inspector.cli.run import has_terminal
 from inspector.config import Settings
@@ -28,7 +29,6 @@ from inspector.forward import Target, parse_target, send
 from inspector.model import Attempt, Delivery, ExitCode, InspectorError, NotFoundError, Row
 from inspector.model.lines import attempt_line, delivery_line, verdict_line
 from inspector.providers import Providers, load
-from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 from inspector.text import visible_line
 
@@ -72,7 +72,7 @@ def edit(flags: Mapping[str, object], id: int, asked: Asked) -> int:
     """Edit, sign, keep and send one delivery; FORWARD when it was sent and got no 2xx."""
     settings = settle(flags).settings
     target = _target(settings, asked)
-    original = _original(settings, id)
+    original = kept_delivery(settings, id)
     bench = _Bench(settings)
     draft = Draft.of(original)
     draft = _changed(draft, asked) if asked.scripted else _by_hand(draft)
@@ -108,17 +108,6 @@ async def _keep(bench: _Bench, record: Delivery, target: Target | None) -> int:
         await server.close()
         await asyncio.to_thread(writer.close)
     return ExitCode.OK if attempt is None or attempt.ok else ExitCode.FORWARD
-
-
-def _original(settings: Settings, id: int) -> Delivery:
-    reader = Reader(settings.db)
-    try:
-        delivery = reader.delivery(id)
-    finally:
-        reader.close()
-    if delivery is None:
-        raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
-    return delivery
 
 
 def _target(settings: Settings, asked: Asked) -> Target | None:

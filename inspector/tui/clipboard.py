@@ -15,8 +15,9 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from inspector.config.files import write_new_tree
 from inspector.model import InspectorError
 
 LONGEST_BY_TERMINAL = 70_000
@@ -112,13 +113,14 @@ def hand_to_all(text: str, environ: Mapping[str, str]) -> list[str]:
 def keep(data: bytes, name: str) -> Path:
     """A private file (0600 in a folder 0700) with what no clipboard takes; `name` is ours, never foreign.
     Raises InspectorError."""
+    return write_new_tree(private_place("copy"), [(PurePosixPath(name), data)]) / name
+
+
+def private_place(purpose: str) -> Path:
+    """A new folder of the user's own (0700) where temporary files go. Raises InspectorError."""
     try:
-        path = Path(tempfile.mkdtemp(prefix="inspector-copy-")) / name
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+        return Path(tempfile.mkdtemp(prefix=f"inspector-{purpose}-"))
     except OSError as error:
         raise InspectorError(
-            f"It could not be written to a file either: {error.strerror}.", "Check TMPDIR."
+            f"No place for a temporary file could be made: {error.strerror}.", "Check TMPDIR."
         ) from None
-    return path

@@ -12,14 +12,15 @@ import shlex
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from inspector.config.files import write_new_tree
 from inspector.model import InspectorError
 from inspector.text import visible_line
+from inspector.tui.clipboard import private_place
 
 LONGEST = 64 * 2**20
 """Bytes of an edited file that are read back."""
@@ -50,16 +51,8 @@ class EditedFile:
     """One private file (0600 in a folder 0700) for one request."""
 
     def __init__(self, text: bytes) -> None:
-        try:
-            self._folder = Path(tempfile.mkdtemp(prefix="inspector-edit-"))
-            self.path = self._folder / _NAME
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-        except OSError as error:
-            raise InspectorError(
-                f"No file to edit could be made: {error.strerror}.", "Check TMPDIR and the free space."
-            ) from None
+        self._folder = private_place("edit")
+        self.path = write_new_tree(self._folder, [(PurePosixPath(_NAME), text)]) / _NAME
 
     @property
     def kept(self) -> str:
