@@ -119,6 +119,6 @@ class Alerting:
 
 
 def _fits(records: Records, query: Query, row: Row) -> bool:
-    if matches(query, row):
-        return True
-    return needs_store(query) and bool(records.rows(And((query, Field("id", str(row.id)))), limit=1))
+    if not needs_store(query):
+        return matches(query, row)
+    return bool(records.rows(And((query, Field("id", str(row.id)))), limit=1))

@@ -11,6 +11,7 @@ import pytest
 
 from inspector.explore import parse
 from inspector.model import ConfigError, Row, Status
+from inspector.store.reader import Reader
 from inspector.tui.alarm import Alarm
 from inspector.tui.alerting import Alerting, Wishes
 from inspector.tui.desktop import Way, arguments, inert, send, sequence, way_of
@@ -18,7 +19,7 @@ from inspector.tui.inbox import Batch
 from inspector.tui.lane import Lane
 from inspector.tui.setup import Setup, setup_of
 from tests.tui.samples import HOSTILE, NOON, Listed, row
-from tests.tui.stage import staged
+from tests.tui.stage import filled, staged
 from tests.tui.test_with_engine import settings_in
 
 
@@ -92,6 +93,20 @@ async def test_what_is_new_and_matches_calls_once() -> None:
         assert host.bells == 2
         alerting.news(Batch())
         assert records.reads == 5
+    finally:
+        lane.close()
+
+
+async def test_a_filter_on_the_body_is_asked_of_the_store(tmp_path: Path) -> None:
+    path, host = filled(tmp_path), Host()
+    lane = Lane(lambda: Reader(path), "alerts")
+    try:
+        for text, bells in (("not opened", 0), ("opened", 1)):
+            host.bells = 0
+            alerting = Alerting(host, lane, Wishes(bell=parse(f"id:6 {text}")), 0)
+            alerting.news(Batch(changed=frozenset([6])))
+            await host.rest()
+            assert host.bells == bells, text
     finally:
         lane.close()
 
