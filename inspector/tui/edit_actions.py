@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from inspector.export.draft import Draft
     from inspector.tui.outside_editor import EditedFile
 
+_TOO_LONG = "The request is too long for the editor inside (32 KiB)."
+
 LONGEST = 2 * 2**20
 """Bytes of a body that is edited from the screen: a command to the engine carries it."""
 
@@ -147,7 +149,7 @@ class EditFlow:
 
         text = tidy(await asyncio.to_thread(self._file.path.read_bytes))
         if len(text) > LONGEST_INSIDE:
-            raise InspectorError("The request is too long for the editor inside.", "Set EDITOR to yours.")
+            raise InspectorError(_TOO_LONG, "Set EDITOR, such as EDITOR=vim, and start again.")
         screen = EditScreen(f"Edit #{self._id}", text, read_text, self._problem)
         edited = await self._screen.app.push_screen_wait(screen)
         if edited is None:

@@ -18,8 +18,8 @@ from inspector.model import InspectorError
 from inspector.text import visible_line
 from inspector.tui.bars import MUTED
 
-LONGEST = 256 * 1024
-"""Bytes of text that are edited here; more is for an editor of the user's."""
+LONGEST = 32 * 1024
+"""Bytes of text that are edited here; with more a key takes over 100 ms, and that is for a real editor."""
 
 _KEY = "$footer-key-foreground bold"
 

@@ -180,6 +180,18 @@ async def test_editor_that_cannot_have_the_terminal_is_said_and_one_can_go_on_he
         assert "$VISUAL cannot be read" in stage.toasts[0]
 
 
+async def test_what_is_too_long_to_be_edited_inside_names_the_way_out(tmp_path: Path) -> None:
+    body = b"x" * 40_000
+    writer = Writer(tmp_path / "long.db")
+    writer.add(Delivery(NOON, "POST", b"/", Headers(), body, body_digest(body))).result(10)
+    writer.close()
+    async with staged(tmp_path / "long.db") as stage:
+        await stage.press("e")
+        await stage.until(lambda: bool(stage.toasts))
+        assert "too long for the editor inside" in stage.toasts[0]
+        assert "Set EDITOR" in stage.toasts[0]
+
+
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=str)
 async def test_screens_look_so(store: Path, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with staged(store, size=size, listening={"target": URL}) as stage:
