@@ -95,7 +95,9 @@ class EditFlow:
                 if said == "leave":
                     return await asyncio.to_thread(self._left)
         except InspectorError as error:
-            raise InspectorError(error.message, f"{error.hint} {self._file.kept}.".strip()) from None
+            kept = await asyncio.to_thread(self._left) is not None
+            where = f" {self._file.kept}." if kept else ""
+            raise InspectorError(error.message, f"{error.hint}{where}".strip()) from None
 
     def _left(self) -> Said | None:
         """Nothing is sent; what was changed stays in its file."""

@@ -152,6 +152,7 @@ async def test_what_was_written_is_kept_when_it_is_not_sent(store: Path, tmp_pat
         stage.app.clear_notifications()
         stage.desk.refuse = InspectorError("The engine is not running.", "Wait.")
         await editor(stage)
+        stage.app.screen.query_one(TextArea).insert("# more\n", (0, 0))
         await stage.press("ctrl+s")
         await stage.until(lambda: bool(stage.toasts))
         assert "The engine is not running." in stage.toasts[0]
@@ -190,6 +191,7 @@ async def test_what_is_too_long_to_be_edited_inside_names_the_way_out(tmp_path: 
         await stage.until(lambda: bool(stage.toasts))
         assert "too long for the editor inside" in stage.toasts[0]
         assert "Set EDITOR" in stage.toasts[0]
+        assert kept(tmp_path) == []
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=str)
