@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from inspector.explore import matches, needs_store
 from inspector.model import And, Field, InspectorError, Query, Row
 from inspector.tui.alarm import Alarm, Call
 from inspector.tui.desktop import Way, send, sequence, way_of
@@ -119,6 +118,8 @@ class Alerting:
 
 
 def _fits(records: Records, query: Query, row: Row) -> bool:
+    from inspector.explore import matches, needs_store
+
     if not needs_store(query):
         return matches(query, row)
     return bool(records.rows(And((query, Field("id", str(row.id)))), limit=1))

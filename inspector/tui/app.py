@@ -17,7 +17,6 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
-from inspector.providers import Providers, load
 from inspector.text import visible
 from inspector.tui.actions import Keymap
 from inspector.tui.alerting import Alerting
@@ -34,6 +33,14 @@ from inspector.tui.themes import DARK, OWN
 
 if TYPE_CHECKING:
     from inspector.export import Redaction
+    from inspector.providers import Providers
+
+
+def built_in() -> Providers:
+    """The providers that come with the program."""
+    from inspector.providers import load
+
+    return load(None)
 
 
 class InspectorApp(App[int]):
@@ -51,7 +58,7 @@ class InspectorApp(App[int]):
         standing: Standing | None = None,
         *,
         redaction: Callable[[], Redaction],
-        providers: Callable[[], Providers] = lambda: load(None),
+        providers: Callable[[], Providers] = built_in,
         theme: str | None = None,
         export_root: Path = Path("fixtures"),
         setup: Setup | None = None,

@@ -11,7 +11,6 @@ import asyncio
 from inspector.model import Row
 from inspector.text import has_hidden, shorten, size, visible_line
 from inspector.tui import clipboard
-from inspector.tui.confirm_screen import ConfirmScreen
 from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.lane import Records
 from inspector.tui.sending import Said
@@ -107,6 +106,8 @@ class CopyActions(DeliveryActions):
 
         question = f"{what[:1].upper()}{what[1:]} is not UTF-8 text, so no clipboard takes it as it is."
         about = "Write its bytes to a private file instead?"
+        from inspector.tui.confirm_screen import ConfirmScreen
+
         self.app.push_screen(ConfirmScreen(question, about), answered)
 
     async def _kept(self, data: bytes, why: str) -> Said:

@@ -14,10 +14,8 @@ from textual.screen import Screen
 
 from inspector.config.options import BY_NAME
 from inspector.model import InspectorError
-from inspector.providers import Providers
 from inspector.text import visible_line
 from inspector.tui import sending
-from inspector.tui.ask_screen import AskScreen
 from inspector.tui.lane import Lane, Records
 from inspector.tui.sending import Door, Said
 from inspector.tui.setup import Setup
@@ -25,6 +23,7 @@ from inspector.tui.standing import Standing
 
 if TYPE_CHECKING:
     from inspector.export import Redaction
+    from inspector.providers import Providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,8 @@ class DeliveryActions(Screen[None]):
         def answered(answer: str | None) -> None:
             if answer is not None:
                 then(answer)
+
+        from inspector.tui.ask_screen import AskScreen
 
         self.app.push_screen(AskScreen(question, hint, value, check), answered)
 

@@ -7,11 +7,12 @@ screen's loop, nor let a view that fails take the screen with it.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len
 from textual import events
@@ -24,14 +25,17 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from inspector.model import NOTHING_NOTED, InspectorError, Row
-from inspector.providers import Providers, load
 from inspector.tui.bars import MUTED
 from inspector.tui.detail_data import Detail, View
-from inspector.tui.detail_load import DetailReader
-from inspector.tui.lane import Lane
+from inspector.tui.lane import Lane, Records
 from inspector.tui.note_bar import NoteBar
 from inspector.tui.row_cells import NONE, safe
-from inspector.tui.views import VIEWS
+from inspector.tui.views.tables import TITLES
+
+if TYPE_CHECKING:
+    from inspector.explore.shape import Changes
+    from inspector.providers import Providers
+    from inspector.tui.detail_load import DetailReader
 
 _REST = 0.06
 _LONGEST_WAIT = 0.25
@@ -106,7 +110,8 @@ def _count(row: Row | None) -> str:
 
 
 class DetailPane(Vertical):
-    """Hosts the views. `failed` is told in a sentence of what could not be shown."""
+    """Hosts the views, which are made after the first frame: their code and styles cost as much as the rest
+    of the screen. `failed` is told in a sentence of what could not be shown."""
 
     class Changed(Message):
         """Another view is in front, or another delivery is shown."""
@@ -116,18 +121,22 @@ class DetailPane(Vertical):
         lane: Lane,
         failed: Callable[[str, str], None],
         *,
-        views: tuple[type[View], ...] = VIEWS,
-        providers: Callable[[], Providers] = lambda: load(None),
+        providers: Callable[[], Providers],
+        views: tuple[type[View], ...] | None = None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._lane = lane
         self._failed = failed
-        self._views = [kind() for kind in views]
-        self._widgets = [cast(Widget, view) for view in self._views]
-        self._tabs = TabBar([kind.title for kind in views])
+        self._kinds = views
+        self._views: list[View] = []
+        self._widgets: list[Widget] = []
+        self._switcher = ContentSwitcher()
+        self._tabs = TabBar(list(TITLES) if views is None else [kind.title for kind in views])
         self._notes = NoteBar()
-        self._reader = DetailReader(providers)
+        self._providers = providers
+        self._reader: DetailReader | None = None
+        self._furnished = False
         self._wanted: Row | None = None
         self._timer: Timer | None = None
         self._loading = False
@@ -139,8 +148,31 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         yield self._tabs
         yield self._notes
-        with ContentSwitcher(initial=self._views[0].id if self._views else None):
-            yield from self._widgets
+        yield self._switcher
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._furnish)
+
+    async def _furnish(self) -> None:
+        """Make the views, and show in them what was chosen meanwhile."""
+        if self._kinds is None:
+            from inspector.tui.views.all_views import VIEWS
+
+            self._kinds = VIEWS
+        self._views = [kind() for kind in self._kinds]
+        self._widgets = [cast(Widget, view) for view in self._views]
+        for widget in self._widgets:
+            widget.display = False
+        await self._switcher.mount_all(self._widgets)
+        self._furnished = True
+        self._stale = set(range(len(self._views)))
+        if self._views:
+            self.front %= len(self._views)
+            self._switcher.current = self._views[self.front].id
+            self._show_front()
+        # What was imported for it lives until the end, as what came before does.
+        gc.freeze()
+        self.post_message(self.Changed())
 
     @property
     def view(self) -> View | None:
@@ -150,7 +182,7 @@ class DetailPane(Vertical):
     @property
     def quiet(self) -> bool:
         """Whether what is shown is what is wanted."""
-        return self._timer is None and not self._loading
+        return self._furnished and self._timer is None and not self._loading
 
     @property
     def front_widget(self) -> Widget | None:
@@ -160,10 +192,12 @@ class DetailPane(Vertical):
     def bring(self, number: int) -> None:
         """Put a view in front, counted from 0 and around the end."""
         if not self._views:
+            self.front = number % len(TITLES)
+            self._head(self._wanted)
             return
         focused = self.has_pseudo_class("focus-within")
         self.front = number % len(self._views)
-        self.query_one(ContentSwitcher).current = self._views[self.front].id
+        self._switcher.current = self._views[self.front].id
         self._show_front()
         if focused:
             self.take_focus()
@@ -208,11 +242,11 @@ class DetailPane(Vertical):
                 row = self._wanted
                 detail = None
                 if row is not None:
-                    detail = await self._lane.run(partial(self._reader.read, id=row.id))
+                    detail = await self._lane.run(partial(self._read, id=row.id))
                 self._show(detail)
                 if detail is not None and detail.changes is None and self._wanted is row:
                     # Only now: nobody waits for a second body to see the first.
-                    changes = await self._lane.run(partial(self._reader.compare, detail=detail))
+                    changes = await self._lane.run(partial(self._compare, detail=detail))
                     if changes and self._wanted is row:
                         self._show(replace(detail, changes=changes))
                 if self._wanted is row:
@@ -221,6 +255,17 @@ class DetailPane(Vertical):
             self._failed(error.message, error.hint)
         finally:
             self._loading = False
+
+    def _read(self, records: Records, id: int) -> Detail | None:
+        """In the lane's thread, where loading what decodes a body holds up no key."""
+        if self._reader is None:
+            from inspector.tui.detail_load import DetailReader
+
+            self._reader = DetailReader(self._providers)
+        return self._reader.read(records, id)
+
+    def _compare(self, records: Records, detail: Detail) -> Changes | None:
+        return None if self._reader is None else self._reader.compare(records, detail)
 
     def _show(self, detail: Detail | None) -> None:
         self.detail = detail

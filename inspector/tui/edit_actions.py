@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from inspector.model import Delivery, InspectorError, NotFoundError
-from inspector.tui.again_screen import AgainScreen
 from inspector.tui.delivery_actions import DeliveryActions, unforeseen
 from inspector.tui.sending import Said
 
@@ -119,6 +118,8 @@ class EditFlow:
                 await self._outside(self._command)
                 return read_text(await asyncio.to_thread(self._file.read))
             except InspectorError as error:
+                from inspector.tui.again_screen import AgainScreen
+
                 answer = await self._screen.app.push_screen_wait(AgainScreen(error, self._file.kept))
                 if answer is None:
                     return None

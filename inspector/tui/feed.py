@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from inspector.explore import without_hidden
 from inspector.model import EVERYTHING, InspectorError, NotFoundError, Query, Row
 from inspector.tui.inbox import Batch
 from inspector.tui.lane import Lane, Records
@@ -316,7 +315,12 @@ class Feed:
 
     def _asked(self, query: Query) -> Query:
         """The filter as the store is asked."""
-        return query if self.shows_hidden else without_hidden(query)
+        if self.shows_hidden:
+            return query
+        # Loaded with the first page, in front of which nobody waits for it.
+        from inspector.explore.hidden import without_hidden
+
+        return without_hidden(query)
 
     @property
     def _in_sight(self) -> int:

@@ -6,7 +6,7 @@ It must never read the store; it says which query is wanted.
 from __future__ import annotations
 
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -17,12 +17,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from inspector.explore import FilterError, parse
 from inspector.model import EVERYTHING, Query
 from inspector.text import visible_line
 from inspector.tui.action import Place
 from inspector.tui.actions import bindings
 from inspector.tui.bars import MUTED
+
+if TYPE_CHECKING:
+    from inspector.explore import FilterError
 
 _PAUSE = 0.12
 _LONGEST = 10_000
@@ -128,6 +130,8 @@ class FilterBar(Vertical):
 
     def _read(self, text: str) -> bool:
         """Parse and ask for it; False and the place of the mistake where that fails."""
+        from inspector.explore import FilterError, parse
+
         try:
             query = parse(text, now=time.time()) if text.strip() else EVERYTHING
         except FilterError as error:

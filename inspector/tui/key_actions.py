@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from inspector.model import InspectorError, Status
-from inspector.providers import Kind
 from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.sending import Said
 from inspector.tui.standing import Step
@@ -106,6 +105,8 @@ class KeyActions(DeliveryActions):
 
         found = await self.means.work.run(lambda _: self.means.providers().get(provider))
         name = provider if found is None else found.name
+        from inspector.providers import Kind
+
         public = found is not None and all(scheme.kind is Kind.ASYMMETRIC for scheme in found.schemes)
         self._show_form(KeyScreen(self.means.door, provider, name, public=public), then)
 

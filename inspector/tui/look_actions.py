@@ -8,8 +8,6 @@ from __future__ import annotations
 from inspector.model import InspectorError, NotFoundError, Rejection
 from inspector.tui.delivery_actions import DeliveryActions, Means
 from inspector.tui.detail import DetailPane
-from inspector.tui.help_screen import HelpScreen
-from inspector.tui.notices_screen import NoticesScreen, from_rejection
 from inspector.tui.sending import Said
 from inspector.tui.tally import Tally
 from inspector.tui.themes import next_theme
@@ -64,6 +62,8 @@ class LookActions(DeliveryActions):
         self.say(Said(f"Theme: {name}"))
 
     def action_help(self) -> None:
+        from inspector.tui.help_screen import HelpScreen
+
         self.app.push_screen(HelpScreen(self.standing))
 
     async def action_palette(self) -> None:
@@ -84,6 +84,8 @@ class LookActions(DeliveryActions):
                 self.complain(error)
         seen = list(self.tally.notices)
         known = {(notice.at, notice.message) for notice in seen}
+        from inspector.tui.notices_screen import NoticesScreen, from_rejection
+
         older = [from_rejection(rejection) for rejection in stored]
         self.tally.unseen = 0
         self.stand()

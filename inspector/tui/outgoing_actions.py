@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from inspector.tui.delivery_actions import DeliveryActions, checked_url
 from inspector.tui.outgoing_news import ReplayNews
-from inspector.tui.replay_screen import Choice, ReplayScreen, Wanted
 from inspector.tui.sending import Said
+
+if TYPE_CHECKING:
+    from inspector.tui.replay_screen import Wanted
 
 
 class OutgoingActions(DeliveryActions):
@@ -19,6 +23,8 @@ class OutgoingActions(DeliveryActions):
         return Said(f"Trying the app again; {reply.value} held deliveries follow in order.")
 
     def action_replay(self) -> None:
+        from inspector.tui.replay_screen import Choice, ReplayScreen
+
         standing = self.standing
         choices: list[Choice] = []
         if self.chosen:
@@ -34,6 +40,8 @@ class OutgoingActions(DeliveryActions):
 
     def show_replay(self, news: ReplayNews) -> None:
         """Show how far a replay is, where its dialog is open."""
+        from inspector.tui.replay_screen import ReplayScreen
+
         screen = self.app.screen
         if isinstance(screen, ReplayScreen):
             screen.show(news)

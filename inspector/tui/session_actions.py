@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from inspector.explore import loose_ends, spell, tell
+from typing import TYPE_CHECKING
+
 from inspector.model import ConfigError, Field, NotFoundError
-from inspector.providers import Provider
-from inspector.providers.lifecycle import Lifecycle
 from inspector.tui.delivery_actions import DeliveryActions
-from inspector.tui.insights_screen import InsightsScreen
 from inspector.tui.lane import Records
 from inspector.tui.sending import Said
-from inspector.tui.sessions_screen import Chosen, SessionsScreen, StoryScreen
+
+if TYPE_CHECKING:
+    from inspector.providers import Provider
+    from inspector.providers.lifecycle import Lifecycle
+    from inspector.tui.sessions_screen import Chosen, SessionsScreen, StoryScreen
 
 _MOST = 200
 _MOST_ROWS = 2_000
@@ -32,6 +34,9 @@ class SessionActions(DeliveryActions):
 
     async def _open_sessions(self) -> None:
         def read(records: Records) -> SessionsScreen:
+            from inspector.explore import loose_ends
+            from inspector.tui.sessions_screen import SessionsScreen
+
             found = records.sessions(limit=_MOST)
             told = [(each, loose_ends(each, _lifecycles(self._provider(each.provider)))) for each in found]
             return SessionsScreen(told, width)
@@ -44,6 +49,8 @@ class SessionActions(DeliveryActions):
 
     async def _open_insights(self) -> None:
         counts = await self.means.work.run(lambda records: records.counts())
+        from inspector.tui.insights_screen import InsightsScreen
+
         self.app.push_screen(InsightsScreen(counts, self.app.size.width), self._insight_chosen)
 
     def _insight_chosen(self, filter: str | None) -> None:
@@ -57,6 +64,9 @@ class SessionActions(DeliveryActions):
 
     async def _open_story(self, name: str) -> None:
         def read(records: Records) -> StoryScreen:
+            from inspector.explore import tell
+            from inspector.tui.sessions_screen import StoryScreen
+
             session = records.session(name)
             if session is None:
                 raise NotFoundError("That session is gone.", "Its deliveries were deleted.")
@@ -87,6 +97,8 @@ class SessionActions(DeliveryActions):
             self._filter_by_session(row.session)
 
     def _filter_by_session(self, name: str) -> None:
+        from inspector.explore import spell
+
         self.filter_by(spell(Field("session", name)))
 
     def _provider(self, id: str | None) -> Provider | None:

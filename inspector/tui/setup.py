@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inspector.config import OPTIONS, Settings
-from inspector.explore import FilterError, parse
 from inspector.model import ConfigError, Query
 from inspector.text import visible_line
 from inspector.tui.alerting import Wishes
@@ -55,6 +54,8 @@ def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
 def _filter(option: str, text: str | None) -> Query | None:
     if text is None:
         return None
+    from inspector.explore import FilterError, parse
+
     try:
         return parse(text)
     except FilterError as error:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from inspector.config import Settings
 from inspector.model import ExitCode
-from inspector.providers import load
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge
 from inspector.tui.lane import Records
@@ -24,6 +23,7 @@ from inspector.tui.themes import fitting_theme
 
 if TYPE_CHECKING:
     from inspector.export import Redaction
+    from inspector.providers import Providers
 
 
 def run(
@@ -58,6 +58,13 @@ def redaction_of(settings: Settings) -> Redaction:
     return redaction_of(settings, os.environ)
 
 
+def providers_of(settings: Settings) -> Providers:
+    """Every provider there is. Raises ConfigError for a file of the user's that is wrong."""
+    from inspector.providers import load
+
+    return load(settings.provider_dir)
+
+
 async def _run(
     settings: Settings,
     sock: socket.socket,
@@ -71,7 +78,7 @@ async def _run(
         lambda: open_reader(settings.db),
         Standing(target=settings.target, ack=settings.ack, db=str(settings.db), offline=settings.offline),
         redaction=lambda: redaction_of(settings),
-        providers=lambda: load(settings.provider_dir),
+        providers=lambda: providers_of(settings),
         theme=settings.theme or fitting_theme(os.environ),
         setup=setup,
     )

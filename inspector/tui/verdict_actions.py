@@ -6,12 +6,15 @@ It must never hold up a frame: both are asked of the engine, beside the screen.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from inspector.model import InspectorError, Status
 from inspector.tui import sending
-from inspector.tui.confirm_screen import ConfirmScreen
 from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.receivers import ask_receivers
-from inspector.tui.views.verdict import VerdictView
+
+if TYPE_CHECKING:
+    from inspector.tui.views.verdict import VerdictView
 
 _ABOUT = (
     "AWS is visited once, at its own host (https, no redirect). From then on it sends the topic's messages."
@@ -48,4 +51,6 @@ class VerdictActions(DeliveryActions):
                 self.do(sending.confirm(self.means.door, row.id, unproved=not proved))
 
         question = f"Confirm the SNS subscription that #{row.id} asks for?"
+        from inspector.tui.confirm_screen import ConfirmScreen
+
         self.app.push_screen(ConfirmScreen(question, _ABOUT, warning="" if proved else _UNPROVED), answered)

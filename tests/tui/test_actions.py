@@ -12,7 +12,7 @@ from inspector.tui.inbox import EngineState
 from inspector.tui.main_screen import MainScreen
 from inspector.tui.standing import Standing
 from inspector.tui.themes import CYCLE, next_theme
-from inspector.tui.views import VIEWS
+from inspector.tui.views.all_views import VIEWS
 from tests.tui.samples import Listed, row
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import staged

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from inspector.tui.action import SIGNS, Action, Group, Place
-from inspector.tui.views import VIEW_ACTIONS, ViewAction
+from inspector.tui.views.tables import VIEW_ACTIONS
+from inspector.tui.views.view_action import ViewAction
 
 
 def _in_view(action: ViewAction) -> Action:

@@ -21,13 +21,8 @@ from inspector.tui.views.guard import guarded
 from inspector.tui.views.sender_lines import sender_blocks
 from inspector.tui.views.sheet import STEP, Sheet
 from inspector.tui.views.spans import Ink, Span, fit, foreign, pad
-from inspector.tui.views.view_action import ViewAction, bindings
-
-ACTIONS: tuple[ViewAction, ...] = (
-    ViewAction("forwards.open", "Unfold", "Unfold or fold an attempt.", "enter", "forwards", "open"),
-    ViewAction("forwards.unfold", "Unfold", "Unfold the attempt.", "right,l", "forwards", "unfold"),
-    ViewAction("forwards.fold", "Fold", "Fold the attempt the cursor is in.", "left,h", "forwards", "fold"),
-)
+from inspector.tui.views.tables import FORWARDS
+from inspector.tui.views.view_action import bindings
 
 _INDENT = 2
 _FIELDS = 200
@@ -45,7 +40,7 @@ class ForwardsView(Sheet):
     """One line an attempt; the newest is unfolded."""
 
     title: ClassVar[str] = "Forwards"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORWARDS)]
 
     def __init__(self) -> None:
         super().__init__(id="forwards")

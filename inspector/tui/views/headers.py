@@ -18,13 +18,8 @@ from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.field_roles import Role, dropped_fields, role
 from inspector.tui.views.sheet import STEP, Sheet
 from inspector.tui.views.spans import Ink, Span, foreign
-from inspector.tui.views.view_action import ViewAction, bindings
-
-ACTIONS: tuple[ViewAction, ...] = (
-    ViewAction(
-        "headers.more", "More", "Show the next header fields of a very long list.", "enter", "headers", "open"
-    ),
-)
+from inspector.tui.views.tables import HEADERS
+from inspector.tui.views.view_action import bindings
 
 _MOST_VALUE = 16_384
 _PROVIDERS_OWN = (Role.SIGNATURE, Role.DELIVERY_ID, Role.WEBHOOK_ID, Role.PROVIDER)
@@ -34,7 +29,7 @@ class HeadersView(Sheet):
     """Request line, facts and header fields, each field as one stop for the cursor."""
 
     title: ClassVar[str] = "Headers"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(HEADERS)]
 
     def __init__(self) -> None:
         super().__init__(id="headers")

@@ -17,11 +17,8 @@ from inspector.tui.views.guard import guarded
 from inspector.tui.views.pane import LinePane
 from inspector.tui.views.raw_rows import looks_binary
 from inspector.tui.views.spans import Ink, Line, Span
-from inspector.tui.views.view_action import ViewAction, bindings
-
-ACTIONS: tuple[ViewAction, ...] = (
-    ViewAction("raw.bytes", "Bytes", "Change between text and bytes in hex.", "b", "raw", "bytes"),
-)
+from inspector.tui.views.tables import RAW
+from inspector.tui.views.view_action import bindings
 
 
 class RawView(LinePane):
@@ -29,7 +26,7 @@ class RawView(LinePane):
 
     title: ClassVar[str] = "Raw"
     HAS_FOOT = True
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(RAW)]
 
     def __init__(self) -> None:
         super().__init__(id="raw")

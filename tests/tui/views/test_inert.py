@@ -11,7 +11,7 @@ from inspector.model import Attempt, Certainty, Check, Facts, Finding, Headers, 
 from inspector.text import is_hidden
 from inspector.tui.detail_data import Detail
 from inspector.tui.themes import CYCLE
-from inspector.tui.views import VIEWS
+from inspector.tui.views.all_views import VIEWS
 from inspector.tui.views.forwards import ForwardsView
 from inspector.tui.views.headers import HeadersView
 from inspector.tui.views.pane import LinePane

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import pytest
 
 from inspector.tui.detail_data import Detail, View
-from inspector.tui.views import VIEW_ACTIONS, VIEWS
+from inspector.tui.views.all_views import VIEWS
 from inspector.tui.views.guard import guarded
 from inspector.tui.views.pane import LinePane
 from inspector.tui.views.spans import Span
+from inspector.tui.views.tables import VIEW_ACTIONS
 from tests.tui.views.stage import detail, picture, staged, type_keys
 
 # Keys that work over the whole screen; a view must not take them away.
