@@ -39,6 +39,7 @@ class Group(StrEnum):
     RAW = "In the raw body"
     VERDICT = "In the verdict"
     FORWARDS = "In the forwards"
+    COMPARE = "In a comparison"
 
 
 class Place(StrEnum):
@@ -48,6 +49,7 @@ class Place(StrEnum):
     MAIN = "main"
     VIEW = "view"
     FILTER = "filter"
+    COMPARE = "compare"
 
 
 def always(standing: Standing) -> bool:

@@ -56,6 +56,7 @@ def _places() -> Iterator[tuple[frozenset[Place], str]]:
     """The places whose keys work at the same time, with the view in front."""
     yield frozenset({Place.MAIN, Place.LIST}), ""
     yield frozenset({Place.FILTER}), ""
+    yield frozenset({Place.COMPARE}), ""
     for view in sorted({action.id.partition(".")[0] for action in ACTIONS if action.place is Place.VIEW}):
         yield frozenset({Place.MAIN, Place.VIEW}), view
 

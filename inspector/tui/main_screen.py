@@ -23,6 +23,7 @@ from inspector.tui.annotating import AnnotateActions
 from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
 from inspector.tui.copying import CopyActions
+from inspector.tui.compare_actions import CompareActions
 from inspector.tui.delivery_actions import Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
 from inspector.tui.edit_actions import EditActions
@@ -58,6 +59,7 @@ class MainScreen(
     SessionActions,
     VerdictActions,
     OutgoingActions,
+    CompareActions,
     LookActions,
     KeyActions,
 ):

@@ -31,6 +31,7 @@ class Setup:
     provider_dir: str = ""
     keymap: Mapping[str, Sequence[str]] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
+    diff_ignore: tuple[str, ...] = ()
 
 
 def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
@@ -48,7 +49,7 @@ def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
     files = visible_line(str(settings.config_file)), visible_line(str(settings.provider_dir))
     keymap = checked_keymap(settings.keymap, files[0])
     wishes = Wishes(_filter("notify", settings.notify), _filter("bell", settings.bell))
-    return Setup(tuple(options), *files, keymap, wishes)
+    return Setup(tuple(options), *files, keymap, wishes, settings.diff_ignore)
 
 
 def _filter(option: str, text: str | None) -> Query | None:

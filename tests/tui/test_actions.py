@@ -6,6 +6,7 @@ import pytest
 
 from inspector.tui.action import Action, Place
 from inspector.tui.actions import ACTIONS, BY_ID, footer, grouped, readme_table, spelled
+from inspector.tui.compare_screen import CompareScreen
 from inspector.tui.delivery_list import DeliveryList
 from inspector.tui.filter_bar import FilterInput
 from inspector.tui.inbox import EngineState
@@ -33,6 +34,7 @@ def test_every_action_can_be_found_read_and_done(action: Action) -> None:
         Place.MAIN: (MainScreen,),
         Place.VIEW: VIEWS,
         Place.FILTER: (FilterInput,),
+        Place.COMPARE: (CompareScreen,),
     }
     assert any(hasattr(owner, method) for owner in owners[action.place])
 

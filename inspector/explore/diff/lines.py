@@ -124,6 +124,7 @@ class _Writer:
             count = sum(1 for _ in changes(part))
             self.hidden += count
             self.left_out += count
+            self.same += sum(inner.count for inner in part.parts if isinstance(inner, Run))
         else:
             self._branch(part, path, depth)
 

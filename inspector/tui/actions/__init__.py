@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textual.binding import Binding
 
 from inspector.tui.action import KEY_NAMES, Action, Group, Place
-from inspector.tui.actions import annotating, copying, delivery, in_views, listing, looking, moving
+from inspector.tui.actions import annotating, comparing, copying, delivery, in_views, listing, looking, moving
 from inspector.tui.standing import Standing
 
 ACTIONS: tuple[Action, ...] = (
@@ -22,6 +22,7 @@ ACTIONS: tuple[Action, ...] = (
     *listing.ACTIONS,
     *looking.ACTIONS,
     *in_views.ACTIONS,
+    *comparing.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

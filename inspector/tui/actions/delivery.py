@@ -70,6 +70,16 @@ ACTIONS: tuple[Action, ...] = (
         footer=5,
     ),
     Action(
+        "compare",
+        ("d",),
+        "Compare",
+        "Compare two selected, or one with its event's last.",
+        Group.DELIVERY,
+        with_chosen,
+        short="Compare",
+        footer=6,
+    ),
+    Action(
         "configure_key",
         ("K",),
         "Configure its key…",

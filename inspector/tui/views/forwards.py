@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import BindingType
+from textual.message import Message
 
 from inspector.model import Attempt
 from inspector.text import clock, duration, shorten, size
@@ -38,6 +39,14 @@ _NONE = (
 
 class ForwardsView(Sheet):
     """One line an attempt; the newest is unfolded."""
+
+    class Compared(Message):
+        """An attempt is to be compared with the one before it, None where it is the first."""
+
+        def __init__(self, old: Attempt | None, new: Attempt) -> None:
+            super().__init__()
+            self.old = old
+            self.new = new
 
     title: ClassVar[str] = "Forwards"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORWARDS)]
@@ -110,6 +119,15 @@ class ForwardsView(Sheet):
         if owner in self._unfolded:
             self.opened(owner)
             self.go_to(owner)
+
+    @guarded
+    def action_compare(self) -> None:
+        """Ask to compare the attempt the cursor is in with the one before it."""
+        owner = self.owner()
+        attempts = self.detail.attempts if self.detail is not None else ()
+        for number, attempt in enumerate(attempts):
+            if name(attempt) == owner:
+                self.post_message(self.Compared(attempts[number - 1] if number else None, attempt))
 
     def owner(self) -> Hashable:
         """The attempt that the cursor is in."""
