@@ -21,9 +21,16 @@ if TYPE_CHECKING:
 class CompareActions(DeliveryActions):
     """The part of the main screen that compares."""
 
+    def front_view(self) -> object:
+        """The view of the detail that has the focus, or None."""
+        raise NotImplementedError
+
     def action_compare(self) -> None:
         ids = sorted(self.chosen)
-        if len(ids) > 2:
+        front = self.front_view()
+        if isinstance(front, ForwardsView):
+            front.compare()
+        elif len(ids) > 2:
             self.say(Said("Two deliveries can be compared: select two, or none.", "warning"))
         elif ids:
             self.do(self._compare(ids))

@@ -117,6 +117,9 @@ class MainScreen(
     def chosen(self) -> Sequence[int]:
         return self._list.chosen
 
+    def front_view(self) -> object:
+        return self.detail.view if self.detail.has_focus_within else None
+
     def view_value(self) -> tuple[str | None, str | None]:
         view = self.detail.view
         if view is None or not self.detail.has_focus_within:

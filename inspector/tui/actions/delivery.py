@@ -73,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
         "compare",
         ("d",),
         "Compare",
-        "Compare two selected, or one with its event's last.",
+        "Compare two selected, or with the one before; or answers.",
         Group.DELIVERY,
         with_chosen,
         short="Compare",

@@ -120,8 +120,7 @@ class ForwardsView(Sheet):
             self.opened(owner)
             self.go_to(owner)
 
-    @guarded
-    def action_compare(self) -> None:
+    def compare(self) -> None:
         """Ask to compare the attempt the cursor is in with the one before it."""
         owner = self.owner()
         attempts = self.detail.attempts if self.detail is not None else ()
