@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from inspector.tui.delivery_actions import DeliveryActions
+from inspector.tui.copying import CopyActions
 from inspector.tui.sending import Said
 from inspector.tui.views.forwards import ForwardsView
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from inspector.tui.lane import Records
 
 
-class CompareActions(DeliveryActions):
+class CompareActions(CopyActions):
     """The part of the main screen that compares."""
 
     def front_view(self) -> object:

@@ -22,8 +22,8 @@ from inspector.tui.actions import BY_ID, bindings
 from inspector.tui.annotating import AnnotateActions
 from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
-from inspector.tui.copying import CopyActions
 from inspector.tui.compare_actions import CompareActions
+from inspector.tui.copying import CopyActions
 from inspector.tui.delivery_actions import Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
 from inspector.tui.edit_actions import EditActions
@@ -53,13 +53,13 @@ class Deliveries(DeliveryList):
 
 class MainScreen(
     EditActions,
+    CompareActions,
     CopyActions,
     MouseActions,
     AnnotateActions,
     SessionActions,
     VerdictActions,
     OutgoingActions,
-    CompareActions,
     LookActions,
     KeyActions,
 ):
