@@ -16,7 +16,11 @@ def run(
     before_exit: Callable[[], None] | None = None,
 ) -> int:
     """Show the screen until the user leaves; returns the exit code. See `inspector.tui.start`."""
-    # Imported when asked for, so that a view or the list of actions can be had without the whole screen.
-    from inspector.tui.start import run as start
+    from inspector.tui.first_frame import first_frame
 
-    return start(settings, sock, sources=sources or {}, before_exit=before_exit)
+    host, port = sock.getsockname()[:2]
+    with first_frame(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"):
+        # Imported when asked for, so that a view or the list of actions can be had without the whole screen.
+        from inspector.tui.start import run as start
+
+        return start(settings, sock, sources=sources or {}, before_exit=before_exit)

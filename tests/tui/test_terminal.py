@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -114,3 +115,21 @@ def test_terminal_is_given_back_as_it_was(terminal: Terminal) -> None:
     ):
         assert on in terminal.written
         assert terminal.written.rindex(off) > terminal.written.rindex(on)
+
+
+def test_mistake_in_the_settings_is_said_on_the_screen_that_was_there(tmp_path: Path) -> None:
+    wrong = SCRIPT.replace("offline=True", 'offline=True, notify="((("')
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", wrong, str(tmp_path)], stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    written = b""
+    with contextlib.suppress(OSError):
+        while chunk := os.read(ours, 1 << 16):
+            written += chunk
+    os.close(ours)
+    assert process.wait(20) != 0
+    painted, _, after = written.partition(b"\x1b[?1049l")
+    assert b"starting   http://127.0.0.1:" in painted
+    assert b"notify is no filter" in after
