@@ -77,7 +77,13 @@ class InspectorApp(App[int]):
         self._alerting = Alerting(self, self._lanes[1], means.setup.wishes, since)
         for own in OWN:
             self.register_theme(own)
-        self.theme = theme if theme in self.available_themes else DARK.name
+        # Chosen before the styles are read: a change would read them all a second time.
+        chosen = self.available_themes.get(theme or "", DARK)
+        if chosen.name.startswith("ansi"):
+            self.theme = chosen.name
+        else:
+            self.set_reactive(App.theme, chosen.name)
+            self.stylesheet.set_variables(self.get_css_variables())
 
     @property
     def keymap(self) -> Keymap:

@@ -150,10 +150,7 @@ class DetailPane(Vertical):
         yield self._notes
         yield self._switcher
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._furnish)
-
-    async def _furnish(self) -> None:
+    async def furnish(self) -> None:
         """Make the views, and show in them what was chosen meanwhile."""
         if self._kinds is None:
             from inspector.tui.views.all_views import VIEWS

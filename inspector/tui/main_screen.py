@@ -105,6 +105,7 @@ class MainScreen(
         self.run_worker(self._feed.run(), group="feed")
         self._feed.reload()
         self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self.detail.furnish)
         self.stand()
 
     # How things stand
