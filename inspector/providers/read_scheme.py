@@ -106,6 +106,7 @@ def _timestamp(table: Table) -> Timestamp | None:
         tolerance=inner.count("tolerance"),
         future=inner.flag("future"),
         earliest=inner.count("earliest") or 0,
+        optional=inner.flag("optional"),
     )
     inner.finish()
     return timestamp

@@ -133,7 +133,7 @@ class _Judgement:
             self._doubled("signature", place, times)
         stamp = b""
         row = scheme.timestamp
-        if row is not None:
+        if row is not None and not (row.optional and not self.trial.message.has(row.place)):
             stamp = self._one("timestamp", row.place, root)
             if stamp:
                 self.instant = read_instant(row, stamp.decode("latin-1"))
