@@ -63,6 +63,29 @@ async def look_inside(screen: Terminal) -> list[str]:
     return seen
 
 
+async def compare(screen: Terminal) -> str:
+    """The newest delivery against the one before it, with what is the same, to the end."""
+    await screen.press("g", "d")
+    await screen.until("BODY", "differences", "Unchanged")
+    await screen.press("u", "n", "n", "G")
+    await screen.when("what is the same", lambda shown: "unchanged: u" not in shown)
+    seen = await screen.text()
+    await screen.press("Escape")
+    await screen.until("enter Open", gone="BODY")
+    return seen
+
+
+async def note(screen: Terminal) -> str:
+    """A note that was pasted, with all that a paste can hold."""
+    pasted = b"\x1b[200~" + b" ".join((*hostile.C1_TEXT, hostile.HIDDEN, hostile.MARKUP)) + b"\x1b[201~"
+    await screen.press("m")
+    await screen.until("Note on")
+    await screen.do("send-keys", "-H", *(f"{byte:02x}" for byte in pasted))
+    await screen.until("press[/]")
+    await screen.press("Enter")
+    return await screen.until("\\x9d52;c;", gone="Note on")
+
+
 async def look_at_everything(screen: Terminal, count: int) -> str:
     """Every view of every delivery, unfolded, as text and as hex; the problems; a change of size."""
     seen = []
@@ -76,6 +99,8 @@ async def look_at_everything(screen: Terminal, count: int) -> str:
         if id in UNFOLDED:
             seen += await look_inside(screen)
         await screen.press("k")
+    seen.append(await compare(screen))
+    seen.append(await note(screen))
     await screen.press("!")
     seen.append(await screen.until("Rejected requests and problems", "refused"))
     await screen.press("Escape")

@@ -63,6 +63,21 @@ async def filter_and_clear(session: Session) -> None:
     await screen.until("2 deliveries", "✓ valid", "✗ invalid", gone="1 of")
 
 
+async def compare(session: Session) -> None:
+    """The two deliveries against each other, from difference to difference, and back."""
+    screen = session.screen
+    await screen.press("g", "Space", "Space", "d")
+    await screen.until("- #1", "+ #2", "HEADERS", "Next")
+    await screen.press("n")
+    await screen.until("2 of ")
+    await screen.press("i")
+    await screen.until("ignored: i shows them")
+    await screen.press("q")
+    await screen.until("2 selected", gone="HEADERS")
+    await screen.press("Escape")
+    await screen.until("2 deliveries", gone="2 selected")
+
+
 async def forward(session: Session, app: Served, url: str, github: GitHub) -> None:
     """One by hand to a URL that is typed, then everything that comes."""
     screen = session.screen
@@ -186,6 +201,7 @@ async def test_session_from_an_empty_home_to_the_list_of_what_is_kept(
         await session.start()
         await capture(session, github)
         await filter_and_clear(session)
+        await compare(session)
         await forward(session, app, f"{running.url}/in", github)
         await take_along(session, app)
         await look_around(session)
