@@ -9,6 +9,7 @@ import json
 from urllib.parse import quote_from_bytes
 
 from tests.engine.engine_process import request
+from tests.naughty import NAUGHTY
 
 CANARY = "Y2FuYXJ5"
 """What OSC 52 would put on the clipboard: “canary” in base64."""
@@ -58,6 +59,7 @@ def deliveries() -> list[bytes]:
         + b'"\r\nContent-Type: ' + IN_HEADERS + b"\r\n\r\n" + anything + b"\r\n--b--\r\n"
     )  # fmt: skip
     xml = b"<?xml version='1.0'?><a b='" + HIDDEN + MARKUP + b"'>" + b" ".join(C1_TEXT) + MARKUP + b"</a>"
+    naughty = json.dumps({text: text for text in NAUGHTY}, ensure_ascii=False)
     bodies = (
         (b"\r\n".join((*ESCAPES, *C1_TEXT, HIDDEN, MARKUP)), "text/plain"),
         (json.dumps(document).encode(), "application/json"),
@@ -65,6 +67,7 @@ def deliveries() -> list[bytes]:
         (form, "application/x-www-form-urlencoded"),
         (part, "multipart/form-data; boundary=b"),
         (xml, "application/xml"),
+        (naughty.encode(), "application/json; note=" + "".join(filter(may_stand, "".join(NAUGHTY)))[:8000]),
         (anything, "application/octet-stream; " + IN_HEADERS.decode("latin-1")),
     )
     return [_post(body, kind, number) for number, (body, kind) in enumerate(bodies, 1)]
@@ -88,6 +91,11 @@ def answers() -> list[bytes]:
         b"HTTP/1.1 200 OK\r\nX-Title: " + ALL + b"\r\nContent-Length: 0\r\n\r\n",
         ALL + b"\r\n\r\n",
     ]
+
+
+def may_stand(character: str) -> bool:
+    """Whether a character may stand in a field's value, as the one byte it is in Latin-1."""
+    return " " <= character <= "~" or "\xa0" <= character <= "\xff"
 
 
 def _post(body: bytes, content_type: str, number: int) -> bytes:

@@ -13,11 +13,13 @@ from tests.session import hostile
 from tests.session.sending import SECRET, configure
 from tests.session.tmux import Terminal, looks, terminal, url_on
 
-ACTING = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\x00]")
+C0 = r"\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f"
+HIDDEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f"
+ACTING = re.compile(rf"[{C0}\x7f-\x9f{HIDDEN}]")
 HARMLESS = (r"\x1b]52;c;", r"\x1b]0;owned-title\x07", r"\x9d52;c;", r"\u{202e}", "[@click=app.quit]", r"\x7f")
 """How it stands on the screen instead."""
-# The JSON, the form and the multipart body have most to unfold.
-UNFOLDED = (2, 4, 5)
+# The JSON, the form, the multipart body and the naughty strings have most to unfold.
+UNFOLDED = (2, 4, 5, 7)
 STRINGS = re.compile("\x1b[\\]P_X^][0-9]*;?")
 
 
