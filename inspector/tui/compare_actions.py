@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from inspector.tui.copying import CopyActions
 from inspector.tui.sending import Said
-from inspector.tui.views.forwards import ForwardsView
 
 if TYPE_CHECKING:
     from inspector.explore.diff import Listing
     from inspector.tui.comparing import Compared
     from inspector.tui.lane import Records
+    from inspector.tui.views.forwards import ForwardsView
 
 
 class CompareActions(CopyActions):
@@ -28,6 +28,8 @@ class CompareActions(CopyActions):
     def action_compare(self) -> None:
         ids = sorted(self.chosen)
         front = self.front_view()
+        from inspector.tui.views.forwards import ForwardsView
+
         if isinstance(front, ForwardsView):
             front.compare()
         elif len(ids) > 2:

@@ -17,6 +17,7 @@ CODES: dict[str, str] = {
     "key_unknown": "The delivery names a key that is not configured.",
     "key_newlines": "A PEM has literal \\n or no line breaks; it was read all the same.",
     "key_not_fetched": "The published key could not be fetched.",
+    "test_key": "The signature was made here, with the local test key, and not by the provider.",
     "no_key": "No key is configured for this provider.",
     "body_changed": "Other bytes were signed than those that came.",
     "body_reserialised": "The body was parsed and written again, or one encoding took the other's place.",
