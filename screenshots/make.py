@@ -133,6 +133,12 @@ async def at_forward(hands: Hands) -> None:
         await hands.full_size()
 
 
+async def at_compare(hands: Hands) -> None:
+    await hands.go("recording.statusUpdate")
+    await hands.press("d")
+    await until("both sides are there", lambda: "BODY" in hands.text)
+
+
 async def at_settings(hands: Hands) -> None:
     await hands.press("comma")
     await until("the keys are there", lambda: "Stripe" in hands.text)
@@ -181,6 +187,7 @@ SCENES = (
     Scene("failed-newline", at_newline),
     Scene("failed-change", at_change),
     Scene("forward", at_forward),
+    Scene("compare", at_compare),
     Scene("sessions", at_sessions),
     Scene("session", at_session),
     Scene("counts", at_counts),
