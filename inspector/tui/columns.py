@@ -17,7 +17,8 @@ _GAP = 1
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its least, fair and good width in cells, its share of what is left over, and when it
-    goes (the lowest `keep` goes first; 9 never does). All are fair before one becomes good."""
+    goes (the lowest `keep` goes first; 9 never does). All are fair before one becomes good; one that is
+    `first` is fair before any other grows."""
 
     key: str
     title: str
@@ -27,6 +28,7 @@ class Column:
     share: int = 0
     keep: int = 9
     right: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Place:
 COLUMNS = (
     Column("time", "Time", 8, 8, 8),
     Column("provider", "Provider", 6, 8, 13, keep=6),
-    Column("event", "Event", 8, 18, 25, share=2),
+    Column("event", "Event", 8, 20, 25, share=2, first=True),
     Column("verdict", "Verdict", 10, 10, 10),
     Column("request", "Request", 8, 18, 26, share=3, keep=5),
     Column("forward", "Forward", 7, 7, 14, keep=4),
@@ -59,6 +61,8 @@ def places(width: int) -> tuple[Place, ...]:
         chosen.remove(min(chosen, key=lambda column: column.keep))
     widths = {column.key: column.least for column in chosen}
     spare = width - _least(chosen)
+    first = {column.key: column.fair for column in chosen if column.first}
+    spare = _grow(widths, {column.key: column.least for column in chosen} | first, spare)
     spare = _grow(widths, {column.key: column.fair for column in chosen}, spare)
     spare = _grow(widths, {column.key: column.good for column in chosen}, spare)
     _share_out(chosen, widths, spare)

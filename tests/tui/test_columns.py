@@ -89,3 +89,8 @@ def test_long_target_costs_no_more_than_a_screen() -> None:
     one = row(1, target="/" + "\x1b" * 65_000)
     place = next(place for place in places(120) if place.key == "request")
     assert cell_len("".join(piece.text for piece in pieces(one, place))) == place.width
+
+
+def test_event_can_be_told_at_80_columns() -> None:
+    widths = {place.key: place.width for place in places(79)}
+    assert widths["event"] >= len("meeting.participantJ")
