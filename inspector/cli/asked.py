@@ -14,6 +14,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 _STORE_OPTIONS = frozenset({"db", "json"})
 _EDIT_OPTIONS = _STORE_OPTIONS | {"provider", "public_url"}
+_ROUTE_OPTIONS = _STORE_OPTIONS | {"forward", "ack", "allow_target", "forward_timeout", "port"}
 _DIFF_OPTIONS = _STORE_OPTIONS | {"diff_ignore"}
 _EXPLAIN_OPTIONS = _EDIT_OPTIONS | {"offline"}
 
@@ -41,6 +42,11 @@ def edit_options(command: Command) -> Command:
 def diff_options(command: Command) -> Command:
     """Those of the store, and what is volatile."""
     return _options(tuple(option for option in OPTIONS if option.name in _DIFF_OPTIONS))(command)
+
+
+def route_options(command: Command) -> Command:
+    """What routes depend on."""
+    return _options(tuple(option for option in OPTIONS if option.name in _ROUTE_OPTIONS))(command)
 
 
 def key_options(command: Command) -> Command:

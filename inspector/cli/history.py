@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from inspector.cli.asked import settle
 from inspector.cli.output import annotation_text, narrate, print_bytes, print_line, print_text, row_text
+from inspector.cli.sender import sender_fields, sender_texts
 from inspector.config import Settings
 from inspector.explore import parse, without_hidden
 from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, NotFoundError, Row, Verdict
-from inspector.model.lines import attempt_line, delivery_line, finding_fields, rfc3339
+from inspector.model.lines import Line, attempt_line, delivery_line, finding_fields, rfc3339
 from inspector.store.reader import Reader
 from inspector.text import duration, shorten, size, visible_bytes, visible_line
 
@@ -61,15 +62,19 @@ def show(flags: Mapping[str, object], id: int, *, body_only: bool) -> int:
         if body_only:
             print_bytes(delivery.body)
         elif settings.json:
-            _show_json(row, delivery, reader.verdict(id), reader.attempts(id))
+            line = _whole(row, delivery, reader.verdict(id), reader.attempts(id))
+            print_line(line | sender_fields(reader.answered(id), reader.held_for(id)))
         else:
-            _show_text(row, delivery, reader.verdict(id), reader.attempts(id))
+            _show_text(row, delivery, reader.verdict(id))
+            for text in sender_texts(reader.answered(id), reader.held_for(id)):
+                print_text(text)
+            _show_attempts(reader.attempts(id))
     finally:
         reader.close()
     return ExitCode.OK
 
 
-def _show_json(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: list[Attempt]) -> None:
+def _whole(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: list[Attempt]) -> Line:
     from base64 import b64encode
 
     line = delivery_line(row)
@@ -77,10 +82,10 @@ def _show_json(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: 
     line["body_base64"] = b64encode(delivery.body).decode()
     line["findings"] = [] if verdict is None else [finding_fields(finding) for finding in verdict.findings]
     line["forwards"] = [attempt_line(attempt) for attempt in attempts]
-    print_line(line)
+    return line
 
 
-def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: list[Attempt]) -> None:
+def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None) -> None:
     print_text(f"{delivery.method} {visible_line(delivery.target_text)} HTTP/{delivery.version}")
     for name, value in delivery.headers:
         print_text(f"{visible_bytes(name)}: {visible_bytes(value)}")
@@ -98,6 +103,9 @@ def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: 
             print_text(f"  {finding.certainty}: {visible_line(finding.message)}")
             if finding.fix:
                 print_text(f"    {visible_line(finding.fix)}")
+
+
+def _show_attempts(attempts: list[Attempt]) -> None:
     for attempt in attempts:
         answer = str(attempt.status) if attempt.status is not None else visible_line(attempt.message)
         print_text(f"→ {shorten(visible_line(attempt.url), 60)}  {answer}  {duration(attempt.duration)}")

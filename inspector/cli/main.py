@@ -15,6 +15,7 @@ from inspector.cli.asked import (
     edit_options,
     explain_options,
     key_options,
+    route_options,
     run_options,
     store_options,
 )
@@ -167,6 +168,28 @@ def stats_command(**flags: object) -> int:
     from inspector.cli.stats import stats
 
     return stats(flags)
+
+
+@cli.group("routes", invoke_without_command=True)
+@click.pass_context
+@route_options
+def routes_command(context: click.Context, /, **flags: object) -> int:
+    """List the routes: what each takes, where it sends, who answers; or test them on a delivery."""
+    if context.invoked_subcommand is not None:
+        return ExitCode.OK
+    from inspector.cli.routes import list_routes
+
+    return list_routes(flags)
+
+
+@routes_command.command("test")
+@click.argument("id", type=int)
+@route_options
+def routes_test_command(id: int, **flags: object) -> int:
+    """Say of each route whether it takes a kept delivery and why, and who would answer its sender."""
+    from inspector.cli.route_test import try_routes
+
+    return try_routes(flags, id)
 
 
 @cli.command("replay")

@@ -36,6 +36,14 @@ class Step:
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
 
+    @property
+    def text(self) -> str:
+        """The step as it is written in a script; its headers and body have no such form."""
+        luck = f"{self.percent}% " if self.percent != 100 else ""
+        times = f" x{self.times}" if self.times is not None else ""
+        delay = f" after {self.delay:g} s" if self.delay else ""
+        return f"{luck}{'drop' if self.status is None else self.status}{times}{delay}"
+
 
 @dataclass(frozen=True, slots=True)
 class Ack:
@@ -57,6 +65,15 @@ class Ack:
             and first.status is not None
             and not first.delay
         )
+
+    @property
+    def words(self) -> str:
+        """What the sender gets, in words."""
+        if self.through:
+            return "the app's answer"
+        if self.simple:
+            return f"{self.steps[0].status} at once"
+        return f"by a script: {', '.join(step.text for step in self.steps)}"
 
     def to_json(self) -> dict[str, object]:
         """A form that JSON can carry; `ack_from_json` reads it back."""

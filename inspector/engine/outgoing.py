@@ -17,10 +17,9 @@ from inspector.engine.ledger import HeldLedger
 from inspector.engine.outlet import Hold
 from inspector.engine.replays import Replays
 from inspector.engine.responder import Responder
-from inspector.engine.routes import TargetOptions, read_routes, target_options
+from inspector.engine.routes import TargetOptions, read_routes, target_of, target_options
 from inspector.engine.routing import Fits, Routing
-from inspector.forward import Target, parse_target
-from inspector.forward.rewrite import NOTHING
+from inspector.forward import Target
 from inspector.model import Delivery, Facts, InspectorError, NotFoundError
 from inspector.model.lines import Line, rfc3339
 from inspector.providers import Provider
@@ -104,15 +103,7 @@ class Outgoing:
 
     def target(self, url: str, options: TargetOptions | None = None) -> Target:
         """A target as the user allows it. Raises ForwardError."""
-        asked = options or TargetOptions()
-        return parse_target(
-            url,
-            timeout=asked.get("timeout", self._settings.forward_timeout),
-            allow_hosts=frozenset(self._settings.allow_target),
-            own_ports=frozenset([self._own_port]),
-            rewrite=asked.get("rewrite", NOTHING),
-            insecure=asked.get("insecure", False),
-        )
+        return target_of(self._settings, self._own_port, url, options)
 
     async def drain(self, seconds: float) -> None:
         """Finish what is under way, for at most so long."""

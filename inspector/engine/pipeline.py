@@ -13,7 +13,7 @@ from inspector.config.answers import Ack
 from inspector.engine.forwarding import Forwarding
 from inspector.engine.judging import Judging
 from inspector.engine.responder import Responder
-from inspector.engine.routing import Routing
+from inspector.engine.routing import Routing, who_answers
 from inspector.engine.traffic import Traffic
 from inspector.listen import Answer
 from inspector.model import Delivery, Rejection
@@ -70,16 +70,12 @@ class Pipeline:
     async def _routed(self, delivery: Delivery) -> Answer | None:
         """The answer of the first route that has a rule of its own, or the common one."""
         routes = await self._routing.now(delivery)
-        ruling = next((route for route in routes if route.ack is not None), None)
-        ack = self._ack if ruling is None or ruling.ack is None else ruling.ack
-        answering = (ruling or next(iter(routes), None)) if ack.through else None
-        self._forwarding.put(delivery, [route for route in routes if route is not answering])
-        if answering is not None:
-            return await self._responder.through(delivery, answering)
-        if ack.through:
-            return self._responder.at_once(delivery, Ack())
-        name = ruling.name if ruling is not None else ""
-        return await self._responder.by_rule(delivery, name, ack)
+        who = who_answers(routes, self._ack)
+        self._forwarding.put(delivery, [route for route in routes if route is not who.asked])
+        if who.asked is not None:
+            return await self._responder.through(delivery, who.asked)
+        name = who.ruling.name if who.ruling is not None else ""
+        return await self._responder.by_rule(delivery, name, who.ack)
 
     def reject(self, rejection: Rejection) -> None:
         """Keep a refused request and show it."""

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from inspector.config import Settings
 from inspector.config.answers import Ack
 from inspector.config.routes import RouteSpec
 from inspector.explore import FilterError, parse
-from inspector.forward import Target
-from inspector.forward.rewrite import Rewrite, rewrite_of
+from inspector.forward import Target, parse_target
+from inspector.forward.rewrite import NOTHING, Rewrite, rewrite_of
 from inspector.model import EVERYTHING, And, ConfigError, Field, InspectorError, Not, Or, Query
 from inspector.text import visible_line
 
@@ -58,6 +59,19 @@ def read_routes(specs: Sequence[RouteSpec], make_target: MakeTarget) -> tuple[Ro
     """Routes from their settings. Raises ConfigError that names the route for a filter or URL that is
     wrong, or a filter that asks for what only a forward brings."""
     return tuple(_read(spec, make_target) for spec in specs)
+
+
+def target_of(settings: Settings, own_port: int, url: str, options: TargetOptions | None = None) -> Target:
+    """A target as the user allows it; `own_port` is the listener's. Raises ForwardError."""
+    asked = options or TargetOptions()
+    return parse_target(
+        url,
+        timeout=asked.get("timeout", settings.forward_timeout),
+        allow_hosts=frozenset(settings.allow_target),
+        own_ports=frozenset([own_port]),
+        rewrite=asked.get("rewrite", NOTHING),
+        insecure=asked.get("insecure", False),
+    )
 
 
 def target_options(spec: RouteSpec) -> TargetOptions:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from inspector.config.answers import Ack
 from inspector.engine.forwarding import Forwarding
 from inspector.engine.routes import Route
 from inspector.model import Delivery, Facts, Verdict
@@ -17,6 +19,27 @@ _VERDICT_SECONDS = 5.0
 
 _Judged = asyncio.Future[tuple[Facts, Verdict]]
 Fits = Callable[[Route, Delivery, Facts | None, Verdict | None], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers a sender: the rule, the route whose rule it is (None: the common one), and the route
+    whose app is asked (None: nobody is)."""
+
+    ack: Ack
+    ruling: Route | None = None
+    asked: Route | None = None
+
+
+def who_answers(routes: Sequence[Route], common: Ack) -> Answering:
+    """By the first of the routes that take a delivery and have a rule of their own, else as usual. Where the
+    app is to be asked and no route takes it, the sender is answered at once."""
+    ruling = next((route for route in routes if route.ack is not None), None)
+    ack = common if ruling is None or ruling.ack is None else ruling.ack
+    if not ack.through:
+        return Answering(ack, ruling)
+    asked = ruling or next(iter(routes), None)
+    return Answering(ack if asked else Ack(), ruling, asked)
 
 
 class Routing:

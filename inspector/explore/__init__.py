@@ -8,6 +8,7 @@ from inspector.explore.fields import FIELDS, FilterField
 from inspector.explore.hidden import without_hidden
 from inspector.explore.match import Subject, matches, needs_store, takes
 from inspector.explore.parse import parse
+from inspector.explore.reason import Reason, why
 from inspector.explore.spell import spell
 from inspector.explore.story import Story, loose_ends, tell
 
@@ -16,6 +17,7 @@ __all__ = [
     "Completion",
     "FilterError",
     "FilterField",
+    "Reason",
     "Story",
     "Subject",
     "complete",
@@ -26,5 +28,6 @@ __all__ = [
     "spell",
     "takes",
     "tell",
+    "why",
     "without_hidden",
 ]

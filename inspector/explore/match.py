@@ -26,13 +26,13 @@ from inspector.text.regex import found
 from inspector.text.wildcard import fits
 
 _WORDS = ("method", "target", "provider", "event", "delivery_id", "verdict")
-_FLAGS: dict[str, Callable[[Row], bool]] = {
+FLAGS: dict[str, Callable[[Row], bool]] = {
     "pinned": lambda row: row.annotation.pinned,
     "hidden": lambda row: row.annotation.hidden,
     "retry": lambda row: row.retry_of is not None,
     "cut": lambda row: row.cut,
 }
-_NUMBERS: dict[str, Callable[[Row], int | None]] = {
+NUMBERS: dict[str, Callable[[Row], int | None]] = {
     "at": lambda row: row.at,
     "size": lambda row: row.size,
     "time": lambda row: row.attempt_duration,
@@ -99,15 +99,15 @@ def _leaf(query: Leaf, subject: Subject) -> bool:
         case Field(name, value):
             return _field(subject, name.lower(), value)
         case Compare(name, op, number):
-            known = _NUMBERS[name](row)
+            known = NUMBERS[name](row)
             return known is not None and op.holds(known, number)
         case Regex("", pattern):
             return any(found(pattern, data) for data in _searched(subject))
         case Regex(name, pattern):
-            text = _text(row, name)
+            text = text_of(row, name)
             return text is not None and found(pattern, text.encode("utf-8", "replace"))
         case Part(section, name, test):
-            return any(passes(test, text) for text in _part(subject, section, name))
+            return any(passes(test, text) for text in texts_of(subject, section, name))
 
 
 def _mentions(subject: Subject, value: str) -> bool:
@@ -144,7 +144,8 @@ def _lines(delivery: Delivery) -> bytes:
     return b"".join([b"%b: %b\n" % pair for pair in delivery.headers.pairs])
 
 
-def _part(subject: Subject, section: Section, name: str) -> Iterator[str]:
+def texts_of(subject: Subject, section: Section, name: str) -> Iterator[str]:
+    """What is in a delivery under this name: values of a header or parameter, or in the body."""
     delivery = subject.delivery
     if section is Section.QUERY:
         yield from query_texts(subject.row.target, name)
@@ -156,8 +157,8 @@ def _part(subject: Subject, section: Section, name: str) -> Iterator[str]:
 
 def _field(subject: Subject, name: str, value: str) -> bool:
     row = subject.row
-    if name in _FLAGS or name == "held":
-        return fits(value, "yes") and (subject.held if name == "held" else _FLAGS[name](row))
+    if name in FLAGS or name == "held":
+        return fits(value, "yes") and (subject.held if name == "held" else FLAGS[name](row))
     if name == "verdict":
         verdict = row.verdict
         return verdict is not None and (fits(value, verdict) or fits(value, verdict.word))
@@ -166,11 +167,12 @@ def _field(subject: Subject, name: str, value: str) -> bool:
     if name == "finding":
         known = () if subject.verdict is None else subject.verdict.findings
         return any(fits(value, finding.code) for finding in known)
-    text = _text(row, name)
+    text = text_of(row, name)
     return text is not None and fits(value, text)
 
 
-def _text(row: Row, name: str) -> str | None:
+def text_of(row: Row, name: str) -> str | None:
+    """A field's text; None where the row has none, or no such field."""
     match name:
         case "provider":
             return row.provider
