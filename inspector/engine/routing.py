@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from inspector.config.answers import Ack
 from inspector.engine.forwarding import Forwarding
 from inspector.engine.routes import Route
+from inspector.explore import needs_store
 from inspector.model import Delivery, Facts, Verdict
 
 # A published key that has to be fetched may take its time; a sender will not wait longer.
 _VERDICT_SECONDS = 5.0
+# Bytes of a body from which a filter may take longer to read it than a sender should wait for another.
+_LONG = 64 * 1024
 
 _Judged = asyncio.Future[tuple[Facts, Verdict]]
 Fits = Callable[[Route, Delivery, Facts | None, Verdict | None], bool]
@@ -71,14 +74,14 @@ class Routing:
         late = [route for route in routes if route.waits_for_verdict]
         if any(route.ack is not None for route in late):
             facts, verdict = await self._known(delivery, self._judged(delivery.id))
-            return [route for route in routes if self._fits(route, delivery, facts, verdict)]
+            return await self._fitting(routes, delivery, facts, verdict)
         if late:
             task = asyncio.create_task(self._follow(delivery, late, self._judged(delivery.id)))
             self._waiting.add(task)
             task.add_done_callback(self._waiting.discard)
         facts = self._assess(delivery)
         early = [route for route in routes if not route.waits_for_verdict]
-        return [route for route in early if self._fits(route, delivery, facts, None)]
+        return await self._fitting(early, delivery, facts, None)
 
     async def drain(self, seconds: float) -> None:
         """Let what waits for a verdict get it, for at most so long."""
@@ -87,8 +90,19 @@ class Routing:
 
     async def _follow(self, delivery: Delivery, routes: Sequence[Route], judged: _Judged) -> None:
         facts, verdict = await self._known(delivery, judged)
-        fitting = [route for route in routes if self._fits(route, delivery, facts, verdict)]
-        self._forwarding.put(delivery, fitting)
+        self._forwarding.put(delivery, await self._fitting(routes, delivery, facts, verdict))
+
+    async def _fitting(
+        self, routes: Sequence[Route], delivery: Delivery, facts: Facts | None, verdict: Verdict | None
+    ) -> list[Route]:
+        """Those that take it. A long body is read beside the loop, which answers other senders meanwhile."""
+
+        def ask() -> list[Route]:
+            return [route for route in routes if self._fits(route, delivery, facts, verdict)]
+
+        if len(delivery.body) > _LONG and any(needs_store(route.query) for route in routes):
+            return await asyncio.to_thread(ask)
+        return ask()
 
     async def _known(self, delivery: Delivery, judged: _Judged) -> tuple[Facts, Verdict | None]:
         await asyncio.wait([judged], timeout=_VERDICT_SECONDS)

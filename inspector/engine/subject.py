@@ -31,5 +31,6 @@ def row_of(delivery: Delivery, facts: Facts, verdict: Verdict | None = None) -> 
         provider=facts.provider,
         event=facts.event,
         delivery_id=facts.delivery_id,
+        session=facts.session,
         verdict=None if verdict is None else verdict.status,
     )

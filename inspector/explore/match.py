@@ -23,7 +23,7 @@ from inspector.model import (
     Verdict,
 )
 from inspector.text.regex import found
-from inspector.text.wildcard import fits
+from inspector.text.wildcard import fits, mentioned_in, mentioned_in_lines, mentions
 
 _WORDS = ("method", "target", "provider", "event", "delivery_id", "verdict")
 FLAGS: dict[str, Callable[[Row], bool]] = {
@@ -104,29 +104,19 @@ def _leaf(query: Leaf, subject: Subject) -> bool:
         case Regex("", pattern):
             return any(found(pattern, data) for data in _searched(subject))
         case Regex(name, pattern):
-            text = text_of(row, name)
-            return text is not None and found(pattern, text.encode("utf-8", "replace"))
+            texts = row.annotation.tags if name == "tag" else (text_of(row, name),)
+            return any(text is not None and found(pattern, text.encode("utf-8", "replace")) for text in texts)
         case Part(section, name, test):
             return any(passes(test, text) for text in texts_of(subject, section, name))
 
 
 def _mentions(subject: Subject, value: str) -> bool:
-    wanted = value.casefold()
-    if any(wanted in text.casefold() for text in _shown(subject.row)):
+    if any(mentions(value, text) for text in _shown(subject.row)):
         return True
     delivery = subject.delivery
     if delivery is None:
         return False
-    lines = _lines(delivery)
-    if _holds(wanted, lines) or (not wanted.isascii() and wanted in lines.decode("latin-1").casefold()):
-        return True
-    return _holds(wanted, delivery.body[:SEARCHED])
-
-
-def _holds(folded: str, data: bytes) -> bool:
-    if folded.isascii():
-        return folded.encode() in data.lower()
-    return folded in data.decode("utf-8", "replace").casefold()
+    return mentioned_in_lines(value, _lines(delivery)) or mentioned_in(value, delivery.body[:SEARCHED])
 
 
 def _searched(subject: Subject) -> Iterator[bytes]:

@@ -65,6 +65,10 @@ _FLAGS: Final = {
     "cut": "+d.cut",
     "held": "d.id IN (SELECT w.delivery FROM held w)",
 }
+_NOTED: Final = {
+    "note": "d.id IN (SELECT n.delivery FROM annotation n WHERE n.note <> '' AND found(?, n.note))",
+    "tag": "d.id IN (SELECT n.delivery FROM annotation n WHERE found_tag(?, n.tags))",
+}
 _HEAD: Final = "SELECT 1 FROM head h WHERE h.delivery = d.id"
 _BODY: Final = "SELECT 1 FROM body t WHERE t.id = d.body"
 _BOTH: Final = "SELECT 1 FROM head h, body t WHERE h.delivery = d.id AND t.id = d.body"
@@ -209,6 +213,9 @@ class _Build:
         if name == "path":
             self.values.append(pack_text(pattern))
             return "found(?, path_of(d.target))"
+        if name in _NOTED:
+            self.values.append(pack_text(pattern))
+            return _NOTED[name]
         if name:
             column = _COLUMNS.get(name)
             if column is None:

@@ -14,7 +14,7 @@ from inspector.decode.ask import SEARCHED, body_texts, header_texts, passes, que
 from inspector.model import Found, Like, Op, Over, Test
 from inspector.store.coding import header_lines, unpack_body, unpack_headers, unpack_text
 from inspector.store.pattern import pattern_of
-from inspector.text import regex
+from inspector.text import regex, wildcard
 
 # What damaged columns lead to: other bytes, or another type.
 _DAMAGED: Final = (ValueError, TypeError, AttributeError)
@@ -29,6 +29,7 @@ def register(db: sqlite3.Connection) -> None:
     db.create_function("in_head", 2, in_head, deterministic=True)
     db.create_function("in_body", 3, in_body, deterministic=True)
     db.create_function("found", 2, found, deterministic=True)
+    db.create_function("found_tag", 2, found_tag, deterministic=True)
     db.create_function("found_in_head", 2, found_in_head, deterministic=True)
     db.create_function("found_in_body", 3, found_in_body, deterministic=True)
     db.create_function("in_query", 3, in_query, deterministic=True)
@@ -49,7 +50,7 @@ def tagged(value: str | bytes, tags: str | bytes) -> bool:
 
 def mentions(needle: str | bytes, text: str | bytes | None) -> bool:
     """Whether a column holds a free text."""
-    return text is not None and unpack_text(needle).casefold() in unpack_text(text).casefold()
+    return text is not None and wildcard.mentions(unpack_text(needle), unpack_text(text))
 
 
 def path_of(target: str | bytes) -> str:
@@ -59,20 +60,16 @@ def path_of(target: str | bytes) -> str:
 
 def in_head(needle: str | bytes, packed: bytes) -> bool:
     """Whether any `name: value` line holds a free text, read as UTF-8 or as Latin-1."""
-    text = unpack_text(needle)
     try:
-        lines = header_lines(packed)
+        return wildcard.mentioned_in_lines(unpack_text(needle), header_lines(packed))
     except _DAMAGED:
         return False
-    return _holds(text, lines) or (
-        not text.isascii() and text.casefold() in lines.decode("latin-1").casefold()
-    )
 
 
 def in_body(needle: str | bytes, coding: int, data: bytes) -> bool:
     """Whether the first SEARCHED bytes of a body hold a free text."""
     try:
-        return _holds(unpack_text(needle), unpack_body(coding, data, SEARCHED))
+        return wildcard.mentioned_in(unpack_text(needle), unpack_body(coding, data, SEARCHED))
     except _DAMAGED:
         return False
 
@@ -82,6 +79,11 @@ def found(pattern: str | bytes, text: str | bytes | None) -> bool:
     return text is not None and regex.found(
         unpack_text(pattern), unpack_text(text).encode("utf-8", "replace")
     )
+
+
+def found_tag(pattern: str | bytes, tags: str | bytes) -> bool:
+    """Whether a pattern is found in one of the tags."""
+    return any(found(pattern, tag) for tag in unpack_text(tags).split())
 
 
 def found_in_head(pattern: str | bytes, packed: bytes) -> bool:
@@ -109,10 +111,10 @@ def in_query(name: str | bytes, test: str, target: str | bytes) -> bool:
 def in_header(name: str | bytes, test: str, packed: bytes) -> bool:
     """Whether a header field of that name passes a test."""
     asked, wanted = unpack_test(test), unpack_text(name)
-    # Few deliveries have the field at all: the lines are looked at before they are taken apart.
-    if wanted.isascii() and wanted.lower().encode() not in packed.lower():
-        return False
     try:
+        # Few deliveries have the field at all: the lines are looked at before they are taken apart.
+        if wanted.isascii() and wanted.lower().encode() not in packed.lower():
+            return False
         return any(passes(asked, text) for text in header_texts(unpack_headers(packed), wanted))
     except _DAMAGED:
         return False
@@ -146,16 +148,3 @@ def unpack_test(packed: str) -> Test:
     if kind == "over":
         return Over(Op(rest[0]), float(rest[1]))
     return Like(rest[0]) if kind == "like" else Found(rest[0])
-
-
-def _holds(needle: str, data: bytes) -> bool:
-    folded, ascii_only = _folded(needle)
-    if ascii_only is not None:
-        return ascii_only in data.lower()
-    return folded in data.decode("utf-8", "replace").casefold()
-
-
-@lru_cache(maxsize=64)
-def _folded(needle: str) -> tuple[str, bytes | None]:
-    folded = needle.casefold()
-    return folded, folded.encode() if folded.isascii() else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from inspector.text.wildcard import pieces_fit, pieces_of
+from inspector.text.wildcard import Folded, folded, pieces_fit, pieces_of
 
 # SQLite refuses LIKE patterns over 50,000 bytes (sqlite.org/limits.html); escaping doubles at worst.
 _LONGEST_LIKE: Final = 2000
@@ -19,7 +19,7 @@ _LONGEST_LIKE: Final = 2000
 class Pattern:
     """A value cut at its `*`, folded. One piece means equality."""
 
-    pieces: tuple[str, ...]
+    folded: Folded
 
     @classmethod
     def of(cls, value: str) -> Pattern:
@@ -29,7 +29,12 @@ class Pattern:
     @classmethod
     def holding(cls, value: str) -> Pattern:
         """Free text: anywhere, with `*` for itself."""
-        return cls(("", value.casefold(), ""))
+        whole = folded(value)
+        return cls(Folded(("", *whole.pieces, ""), whole.plain))
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        return self.folded.pieces
 
     @property
     def exact(self) -> bool:
@@ -39,7 +44,7 @@ class Pattern:
     def simple(self) -> bool:
         """Whether SQLite's own comparison gives the same answer: it folds ASCII and stops at a NUL."""
         size = sum(len(piece) for piece in self.pieces) + len(self.pieces)
-        return size <= _LONGEST_LIKE and all(piece.isascii() and "\0" not in piece for piece in self.pieces)
+        return size <= _LONGEST_LIKE and self.folded.plain and "\0" not in "".join(self.pieces)
 
     def like(self) -> str:
         """As a LIKE pattern with `\\` for ESCAPE."""
@@ -47,7 +52,7 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether a whole text fits."""
-        return pieces_fit(self.pieces, text)
+        return pieces_fit(self.folded, text)
 
 
 @lru_cache(maxsize=64)

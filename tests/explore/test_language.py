@@ -20,6 +20,7 @@ from inspector.model import (
     Verdict,
     body_digest,
 )
+from inspector.text.regex import SEARCHED
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC).timestamp()
 BODY = (
@@ -215,3 +216,21 @@ def test_filter_that_stays_has_no_time_that_moves(text: str) -> None:
         parse(text)
     assert "would stand still here" in caught.value.hint
     assert isinstance(parse("at:>2026-11-24"), Compare)
+
+
+def test_pattern_that_would_take_long_is_refused_at_its_place() -> None:
+    """What is let through takes at most seconds on the most that is searched, without Python's lock."""
+    with pytest.raises(FilterError, match="repeats too much") as caught:
+        parse(r'event:x ~"[ab]*a[ab01x]{900}q"', now=NOW)
+    assert caught.value.position == 8
+    slow = parse('~"[ab]*a[ab01]{250}q"', now=NOW)
+    asked = subject(bytes(b"ab01"[(n * n // 7) % 4] for n in range(300_000)) + b"q" * (SEARCHED + 1))
+    began = time.process_time()
+    takes(slow, asked)
+    assert time.process_time() - began < 5
+
+
+def test_text_that_only_looks_like_a_number_is_none() -> None:
+    for text in ("nan", "inf", "Infinity", "1_0", "", " 5", "0x10"):
+        asked = subject(b'{"a":' + f'"{text}"'.encode() + b"}")
+        assert not takes(parse("body.a:>-1", now=NOW), asked), text

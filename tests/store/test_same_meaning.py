@@ -17,6 +17,7 @@ from inspector.model import (
     Found,
     Headers,
     Like,
+    Marking,
     Not,
     Op,
     Or,
@@ -42,12 +43,30 @@ BODIES = (
     (b"\xff\x00 not json a", JSON),
     (b'{"a":' * 3 + b'"deep"' + b"}" * 3 + b" " * 9_000, JSON),
     (b"", Headers.of([("Host", "h")])),
+    ('{"a":"\u212a","b":"1_0"} \u017f STRASSE \ufb01x'.encode(), Headers.of([("X-Mark", "\u212a\u00df")])),
+    ('{"a":"stra\u00dfe\u0130","n":"nan"}'.encode(), Headers.of([("X-Mark", "\ufb01"), ("Host", "a\u017f")])),
 )
+# Letters whose other case is ASCII, or longer, or not there: what SQLite folds, and what Python does.
+ODD = ("\u212aelvin", "stra\u00dfe", "\ufb01x\u017f", "a\0k", "\ud800k", "STRASSE", "\u0130i")
 
-words = st.sampled_from(
-    ["a", "x", "X", "1", "", "*", "a*", "*x*", "caf\u00e9", "dyte", "\u00dcBER", "3", "no"]
+WORDS = ("a", "x", "X", "1", "", "*", "a*", "*x*", "caf\u00e9", "dyte", "\u00dcBER", "3", "no", "*e")
+ODD_WORDS = (
+    "k",
+    "*K*",
+    "ss",
+    "*ss*",
+    "fi",
+    "s",
+    "\u212a",
+    "\u00df",
+    "*\u017f",
+    "i",
+    "\u0130",
+    "\0",
+    "\ud800*",
 )
-patterns = st.sampled_from(["a", "^x", "[0-9]+$", "caf.", "(a|b)+", "\\x00", "dyte"])
+words = st.sampled_from((*WORDS, *ODD_WORDS))
+patterns = st.sampled_from(["a", "^x", "[0-9]+$", "caf.", "(a|b)+", "\\x00", "dyte", "k", "\u00df"])
 numbers = st.sampled_from([0, 1, 2, 3, 30, 200, 503, 9_000, AT, 10**9])
 ops = st.sampled_from(list(Op))
 NAMES = "provider event verdict method path status id session delivery peer origin finding tag note"
@@ -71,7 +90,11 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(Field, fields, words),
     st.builds(Field, flags, st.just("yes")),
     st.builds(Compare, st.sampled_from(["size", "at", "time", "status", "attempts", "id"]), ops, numbers),
-    st.builds(Regex, st.sampled_from(["", "event", "path", "method", "delivery", "peer"]), patterns),
+    st.builds(
+        Regex,
+        st.sampled_from(["", "event", "path", "method", "delivery", "peer", "session", "note", "tag"]),
+        patterns,
+    ),
     parts,
 )
 queries = st.recursive(
@@ -92,11 +115,16 @@ def kept(path: Path) -> tuple[Reader, list[Subject]]:
         target = b"/hooks/%d?x=%d&y=a%%20b" % (number, number)
         writer.add(delivery(body, target=target, headers=headers, cut=number == 5))
     for number in range(1, 6):
-        said = Facts("dyte" if number % 2 else "Stripe", f"event.{number}", f"id-{number % 3}")
+        said = Facts(
+            "dyte" if number % 2 else "Stripe", ODD[number], f"id-{number % 3}", session=ODD[number - 1]
+        )
         writer.judge(number, said, verdict(Status.VALID if number % 2 else Status.NO_KEY), AT)
     writer.attempt(attempt(2, 503))
     writer.attempt(attempt(3, 200))
     writer.side(Hold(4, "forward")).result()
+    writer.annotate(
+        [1, 4], Marking(pinned=True, note="a Kelvin \u212a", tags=frozenset({"a", "stra\u00dfe"}))
+    ).result()
     writer.close()
     reader = Reader(path)
     subjects = []
