@@ -134,7 +134,7 @@ async def at_forward(hands: Hands) -> None:
 
 
 async def at_compare(hands: Hands) -> None:
-    await hands.go("recording.statusUpdate")
+    await hands.go("invoice.paid")
     await hands.press("d")
     await until("both sides are there", lambda: "BODY" in hands.text)
 
