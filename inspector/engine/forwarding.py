@@ -13,7 +13,8 @@ from inspector.engine.backlog import Backlog
 from inspector.engine.outlet import Hold, Ledger, Outlet
 from inspector.engine.routes import Route
 from inspector.forward import Pool, Target, send
-from inspector.model import EVERYTHING, Attempt, Delivery, InspectorError
+from inspector.forward.send import now_us
+from inspector.model import EVERYTHING, Attempt, Delivery, ForwardError, InspectorError
 from inspector.model.lines import Line, attempt_line
 from inspector.store.loop import LoopWriter
 
@@ -93,8 +94,17 @@ class Forwarding:
             outlet.flush()
 
     async def send(self, delivery: Delivery, target: Target) -> Attempt:
-        """One attempt, stored and emitted. Raises ForwardError where the target may not be used."""
-        attempt = await send(delivery, target, pool=self._pool)
+        """One attempt, stored and emitted. Raises ForwardError where the target may not be used or the
+        delivery cannot be written as a request; that it was tried is kept all the same."""
+        try:
+            attempt = await send(delivery, target, pool=self._pool)
+        except ForwardError as error:
+            refused = Attempt(delivery.id, now_us(), target.url, delivery.sha256, "", 0, error="not_sent")
+            await self._keep(delivery, replace(refused, message=error.message))
+            raise
+        return await self._keep(delivery, attempt)
+
+    async def _keep(self, delivery: Delivery, attempt: Attempt) -> Attempt:
         id = await self._writer.attempt(attempt)
         attempt = replace(attempt, id=id)
         await self._announced(delivery.id)

@@ -120,6 +120,7 @@ def attempt_line(attempt: Attempt) -> Line:
         "status": attempt.status,
         "ms": _milliseconds(attempt.duration),
         "size": len(attempt.body),
+        "cut": attempt.cut,
         "sha256_in": attempt.sha256_in,
         "sha256_out": attempt.sha256_out,
         "error": attempt.error,

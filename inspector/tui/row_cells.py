@@ -35,6 +35,7 @@ _FAILURES = {
     "too_large": "too big",
     "dns": "no host",
     "loop": "loop",
+    "not_sent": "not sent",
     "tls": "TLS",
 }
 
