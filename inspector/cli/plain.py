@@ -26,6 +26,7 @@ from inspector.model.lines import Line
 from inspector.providers import Providers, load
 from inspector.store.reader import Reader
 from inspector.text import visible_line
+from inspector.tui.outgoing_news import watch_news
 
 _LISTED = 20
 _MOST_WAITING = 2_000
@@ -127,6 +128,8 @@ class Plain:
             case "problem":
                 hint = visible_line(str(line.get("hint") or ""))
                 self._say(f"Problem: {visible_line(str(line.get('message')))} {hint}".rstrip())
+            case "watch":
+                self._say(watch_news(line).words)
             case "target":
                 self._say(f"New deliveries go to {visible_line(str(line.get('url') or 'nowhere'))}.")
 

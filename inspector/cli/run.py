@@ -10,16 +10,22 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from inspector.cli.asked import settle
 from inspector.cli.output import narrate
 from inspector.config import Settings
+from inspector.model import ConfigError
+from inspector.text import visible_line
 
 
 def run(flags: Mapping[str, object]) -> int:
     """Start listening; returns the exit code when the user is done. Raises InspectorError."""
     resolved = settle(flags)
     settings = resolved.settings
+    for path in settings.watch:
+        if not Path(path).exists():
+            raise ConfigError(f"There is no {visible_line(path)} to watch.", "Check the path after --watch.")
     if settings.keys or settings.provider:
         from inspector.engine.known_providers import check_providers
         from inspector.providers import load

@@ -159,6 +159,13 @@ def _patterns(raw: object) -> tuple[str, ...]:
     return tuple(_text(part).strip() for part in parts)
 
 
+def _paths(raw: object) -> tuple[str, ...]:
+    parts = [raw] if isinstance(raw, str) else raw
+    if not isinstance(parts, (list, tuple)) or len(parts) > 100:
+        raise ValueError("it must be a path, or a list of them")
+    return tuple(_path(part) for part in parts)
+
+
 OPTIONS: tuple[Option, ...] = (
     Option("host", _text, "127.0.0.1", "127.0.0.1", "ADDRESS", "Address to listen on"),
     Option("port", _number(0, 65535), 7070, "7070", "PORT", "Port to listen on; 0 lets the system choose"),
@@ -196,6 +203,15 @@ OPTIONS: tuple[Option, ...] = (
         "auto",
         "RULE",
         "Keeps deliveries while the app is down: auto sends them when it is back, key when you say so; off",
+    ),
+    Option(
+        "watch",
+        _paths,
+        (),
+        "none",
+        "PATH",
+        "Sends what the app failed at again when files there have changed and the app is back",
+        many=True,
     ),
     Option("forward_timeout", _seconds, 30.0, "30", "SECONDS", "Longest wait for the app's answer"),
     Option("db", _path, None, "the user's data directory", "PATH", "Database that keeps the deliveries"),

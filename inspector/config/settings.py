@@ -39,6 +39,7 @@ class Settings:
     ack: str = "now"
     allow_target: tuple[str, ...] = ()
     hold: str = "auto"
+    watch: tuple[str, ...] = ()
     forward_timeout: float = 30.0
     public_url: str | None = None
     provider: str | None = None
@@ -90,7 +91,7 @@ class Settings:
                 values[name] = Path(str(values[name]))
             state = values.get("state")
             values["state"] = None if state is None else Path(str(state))
-            for name in ("allow_target", "diff_ignore", "forward"):
+            for name in ("allow_target", "diff_ignore", "forward", "watch"):
                 values[name] = tuple(values.get(name) or ())  # type: ignore[arg-type]  # checked below
             values["routes"] = tuple(route_from_json(route) for route in values["routes"])  # type: ignore[attr-defined]
             raw_keys = values.get("keys") or {}

@@ -149,6 +149,8 @@ class Engine:
             asyncio.create_task(self._watch_config()),
             asyncio.create_task(self._key_server.resume()),
         ]
+        if (watching := self._outgoing.watching) is not None:
+            self._tasks.append(asyncio.create_task(watching.run()))
         # What exists now lives until the end: the collector need not walk it in the middle of a load.
         gc.collect()
         gc.freeze()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 from inspector.config import Settings
 from inspector.config.answers import read_ack
@@ -19,6 +20,8 @@ from inspector.engine.replays import Replays
 from inspector.engine.responder import Responder
 from inspector.engine.routes import TargetOptions, read_routes, target_of, target_options
 from inspector.engine.routing import Fits, Routing
+from inspector.engine.watched_files import WatchedFiles
+from inspector.engine.watching import Watching
 from inspector.forward import Target
 from inspector.model import Delivery, Facts, InspectorError, NotFoundError
 from inspector.model.lines import Line, rfc3339
@@ -80,6 +83,15 @@ class Outgoing:
         routes = read_routes(settings.routes, lambda spec: self.target(spec.to, target_options(spec)))
         self.forwarding.renew(routes)
         self._settings = settings
+
+    @property
+    def watching(self) -> Watching | None:
+        """What sends failures again after a change, where the user asked for that."""
+        if not self._settings.watch:
+            return None
+        files = WatchedFiles([Path(path) for path in self._settings.watch])
+        parts = (self.forwarding, self._reader, self._load, self._emit, self._report, self._clock)
+        return Watching(files, *parts)
 
     def start(self) -> None:
         """Say what the common answer is, and take up what an earlier run held."""

@@ -145,6 +145,13 @@ class Reader:
             found = self._fetch(records.ATTEMPTS_FROM + "WHERE a.delivery = ? ORDER BY a.id", (delivery,))
             return [records.attempt_of(values) for values in found]
 
+    def failed(self, origin: str, *, limit: int) -> list[tuple[int, str]]:
+        """Deliveries whose last attempt at this scheme, host and port got no 2xx, the newest first, each
+        with that attempt's URL; what is held is not among them. Of the newest 20,000 attempts."""
+        with told(self._path):
+            found = self._fetch(sides.FAILED, (len(origin) + 1, f"{origin}/", max(limit, 0)))
+            return [(id, unpack_text(url)) for id, url, *_ in found]
+
     def answered(self, id: int) -> Answered | None:
         """What the sender of a delivery was told, as far as it is known."""
         with told(self._path):

@@ -39,6 +39,13 @@ STANDING_OF: Final = (
 )
 HELD_FOR: Final = "SELECT route FROM held WHERE delivery = ? ORDER BY route"
 HELD: Final = "SELECT delivery, route FROM held ORDER BY delivery, route"
+# With max() SQLite takes the other columns from the row that has it.
+FAILED: Final = (
+    "SELECT delivery, url, status, max(id) FROM"
+    " (SELECT id, delivery, url, status FROM attempt ORDER BY id DESC LIMIT 20000)"
+    " WHERE substr(url, 1, ?) = ? AND delivery NOT IN (SELECT delivery FROM held) GROUP BY delivery"
+    " HAVING status IS NULL OR status NOT BETWEEN 200 AND 299 ORDER BY delivery DESC LIMIT ?"
+)
 
 
 def create(db: sqlite3.Connection) -> None:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from inspector.tui.outgoing_news import AppNews, ReplayNews, app_news, replay_news
+from inspector.tui.outgoing_news import (
+    AppNews,
+    ReplayNews,
+    WatchNews,
+    app_news,
+    replay_news,
+    watch_news,
+)
 
 MOST_IDS = 5_000
 """More changed ids than this are not listed: the batch is marked `flooded` instead."""
@@ -99,6 +106,7 @@ class Batch:
     aimed: Aimed | None = None
     apps: tuple[AppNews, ...] = ()
     replays: tuple[ReplayNews, ...] = ()
+    watched: WatchNews | None = None
 
 
 class Inbox:
@@ -120,6 +128,7 @@ class Inbox:
         self._aimed: Aimed | None = None
         self._apps: dict[str, AppNews] = {}
         self._replays: dict[int, ReplayNews] = {}
+        self._watched: WatchNews | None = None
 
     def take(self) -> Batch:
         """Everything since the last call."""
@@ -136,6 +145,7 @@ class Inbox:
             aimed=self._aimed,
             apps=tuple(self._apps.values()),
             replays=tuple(self._replays.values()),
+            watched=self._watched,
         )
         self._clear()
         return batch
@@ -180,6 +190,8 @@ class Inbox:
             case "replay", _, _:
                 replay = replay_news(line)
                 self._replays[replay.number] = replay
+            case "watch", _, _:
+                self._watched = watch_news(line)
             case (("stopped" | "config" | "providers"), _, _):
                 pass
             case _:

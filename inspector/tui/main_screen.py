@@ -214,6 +214,8 @@ class MainScreen(
         for news in batch.replays:
             changes["replay"] = news
             self.show_replay(news)
+        if batch.watched is not None:
+            self.say(Said(batch.watched.words, "warning" if batch.watched.red else "information"))
         return changes
 
     def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:

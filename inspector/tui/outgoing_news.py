@@ -55,6 +55,26 @@ class ReplayNews:
         return shorten(visible_line(self.url), 60)
 
 
+@dataclass(frozen=True, slots=True)
+class WatchNews:
+    """What came of sending failures again after a change."""
+
+    green: int
+    red: int
+
+    @property
+    def words(self) -> str:
+        """For a notice."""
+        total = self.green + self.red
+        return f"After your change: {self.green:,} of {total:,} that failed are answered 2xx now."
+
+
+def watch_news(line: Mapping[str, object]) -> WatchNews:
+    """A `watch` line."""
+    green, red = line.get("green"), line.get("red")
+    return WatchNews(*(len(ids) if isinstance(ids, list) else 0 for ids in (green, red)))
+
+
 def app_news(line: Mapping[str, object]) -> AppNews:
     """An `app` line."""
     return AppNews(

@@ -60,3 +60,10 @@ async def test_app_that_is_down_is_shown_until_it_is_back() -> None:
         await stage.until(lambda: ("flush", {}) in stage.desk.asked)
         stage.desk.say({**app, "state": "up", "held": 0})
         await stage.until(lambda: "app down" not in screen_text(stage.app))
+
+
+async def test_what_turned_green_after_a_change_is_said() -> None:
+    async with staged(Listed([row(1)]), size=(120, 36)) as stage:
+        stage.desk.say({"type": "watch", "url": URL, "files": 2, "green": [1, 2, 3], "red": [4]})
+        said = "After your change: 3 of 4 that failed are answered 2xx now."
+        await stage.until(lambda: any(said in toast for toast in stage.toasts))
