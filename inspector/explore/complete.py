@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspector.explore.fields import FIELDS
+from inspector.explore.fields import FIELDS, SECTIONS, field_of
 from inspector.explore.spell import spell
 from inspector.model import Field
 
 _WORD = re.compile(r'[^\s()"]*$')
+_PLAIN = re.compile(r"[^\s:()\"]+")
 _MOST = 50
 
 
@@ -36,7 +37,7 @@ def complete(
     dash = len(word) - len(word.lstrip("-"))
     start, word = start + dash, word[dash:]
     name, colon, value = word.partition(":")
-    options = _values(name, value, known or {}) if colon else _names(name)
+    options = _values(name, value, known or {}) if colon else _names(name, known or {})
     return tuple(Completion(start, cursor, option, about) for option, about in _first(options))
 
 
@@ -45,10 +46,19 @@ def _first(options: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield option
 
 
-def _names(typed: str) -> Iterator[tuple[str, str]]:
+def _names(typed: str, known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     for field in FIELDS.values():
         if field.name.startswith(typed.lower()):
             yield f"{field.name}:", field.about
+    for section, about, _ in SECTIONS:
+        if f"{section}.".startswith(typed.lower()) and typed.lower() != f"{section}.":
+            yield f"{section}.", about
+        elif typed.lower().startswith(f"{section}."):
+            rest = typed[len(section) + 1 :].lower()
+            for name in known.get(section, ()):
+                # What would have to be quoted is typed by hand.
+                if name.lower().startswith(rest) and field_of(f"{section}.{name}") and _PLAIN.fullmatch(name):
+                    yield f"{section}.{name}:", about
 
 
 def _values(name: str, typed: str, known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ It must never read the store; it says which query is wanted.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -18,16 +19,18 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from inspector.model import EVERYTHING, Query
-from inspector.text import visible_line
+from inspector.text import shorten, visible_line
 from inspector.tui.action import Place
 from inspector.tui.actions import bindings
 from inspector.tui.bars import MUTED
 
 if TYPE_CHECKING:
-    from inspector.explore import FilterError
+    from inspector.explore import Completion, FilterError
 
 _PAUSE = 0.12
 _LONGEST = 10_000
+_OFFERED = 6
+_COLUMN, _WIDEST = 26, 44
 _EXAMPLES = (
     "words   provider:dyte   event:meeting.*   verdict:invalid   method:POST   path:/hooks*   status:500"
 )
@@ -41,6 +44,14 @@ class FilterInput(Input):
     class Left(Message):
         """Escape was pressed."""
 
+    class Moved(Message):
+        """Another completion, or with `taken` the one that is marked, is wanted."""
+
+        def __init__(self, step: int, *, taken: bool = False) -> None:
+            super().__init__()
+            self.step = step
+            self.taken = taken
+
     def __init__(self) -> None:
         super().__init__(
             placeholder="filter", compact=True, max_length=_LONGEST, select_on_focus=False, id="filter-input"
@@ -48,6 +59,15 @@ class FilterInput(Input):
 
     def action_leave(self) -> None:
         self.post_message(self.Left())
+
+    def action_complete(self) -> None:
+        self.post_message(self.Moved(0, taken=True))
+
+    def action_next_completion(self) -> None:
+        self.post_message(self.Moved(1))
+
+    def action_previous_completion(self) -> None:
+        self.post_message(self.Moved(-1))
 
 
 class FilterBar(Vertical):
@@ -68,10 +88,16 @@ class FilterBar(Vertical):
         super().__init__(id=id)
         self.input = FilterInput()
         self._hint = Static(Content(""), id="filter-hint")
+        self._offer = Static(Content(""), id="filter-offer")
+        self._completions: tuple[Completion, ...] = ()
+        self._marked = 0
+        self.words: Mapping[str, Sequence[str]] = {}
+        """What values and parts can be completed with."""
         self._timer: Timer | None = None
         self.text = ""
 
     def compose(self) -> ComposeResult:
+        yield self._offer
         with Horizontal():
             yield Static(Content("/"), id="filter-sign")
             yield self.input
@@ -88,6 +114,7 @@ class FilterBar(Vertical):
         self.input.value = self.text
         self.input.cursor_position = len(self.text)
         self._say(None)
+        self._offer_for("", 0)
         # At once: what is typed ahead belongs into the filter, and a deferred focus would take it as keys.
         self.screen.set_focus(self.input)
 
@@ -106,6 +133,46 @@ class FilterBar(Vertical):
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(_PAUSE, self._pause_over)
+        self._offer_for(event.value, self.input.cursor_position)
+
+    def on_filter_input_moved(self, event: FilterInput.Moved) -> None:
+        event.stop()
+        if not self._completions:
+            if event.step > 0 and self._read(self.input.value):
+                self._close()
+            return
+        if event.taken:
+            chosen = self._completions[self._marked]
+            value = self.input.value
+            self.input.value = value[: chosen.start] + chosen.text + value[chosen.end :]
+            self.input.cursor_position = chosen.start + len(chosen.text)
+        else:
+            self._marked = (self._marked + event.step) % len(self._completions)
+            self._show_offer()
+
+    def _offer_for(self, text: str, cursor: int) -> None:
+        """Offer what the word before the cursor could become."""
+        from inspector.explore import complete
+
+        cursor = min(cursor, len(text))
+        begun = text[:cursor].strip() and not text[cursor - 1].isspace()
+        found = complete(text, cursor, self.words) if begun else ()
+        whole = [each for each in found if each.text != text[each.start : each.end]]
+        self._completions = tuple(whole[:_OFFERED])
+        self._marked = 0
+        self._show_offer()
+
+    def _show_offer(self) -> None:
+        self._offer.display = bool(self._completions)
+        lines: list[tuple[str, str]] = []
+        for number, each in enumerate(self._completions):
+            here = number == self._marked
+            word = shorten(visible_line(each.text), _WIDEST)
+            lines.append(("\n" if number else "", ""))
+            lines.append(("tab " if here else "    ", "$footer-key-foreground bold"))
+            lines.append((word.ljust(_COLUMN), "bold" if here else ""))
+            lines.append((f"  {each.about}", MUTED))
+        self._offer.update(Content.assemble(*lines))
 
     def _pause_over(self) -> None:
         self._timer = None

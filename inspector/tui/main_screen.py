@@ -6,7 +6,8 @@ It puts the parts together and keeps the Standing; it must never read the store 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
 
@@ -31,6 +32,7 @@ from inspector.tui.feed import Feed
 from inspector.tui.filter_bar import FilterBar
 from inspector.tui.inbox import Batch, Source
 from inspector.tui.key_actions import KeyActions
+from inspector.tui.lane import Records
 from inspector.tui.look_actions import LookActions
 from inspector.tui.mouse import MouseActions
 from inspector.tui.outgoing_actions import OutgoingActions
@@ -346,7 +348,20 @@ class MainScreen(
 
     def action_filter(self) -> None:
         self._filter.open()
+        self.do(self._learn_words())
         self.stand()
+
+    async def _learn_words(self) -> None:
+        """Read what a filter can be completed with."""
+        detail = self.detail.detail
+
+        def read(records: Records) -> Mapping[str, Sequence[str]]:
+            from inspector.tui.filter_words import known_words
+
+            return known_words(records.counts(), detail)
+
+        with suppress(NotFoundError):  # There is no database yet.
+            self._filter.words = await self.means.work.run(read)
 
     def filter_by(self, text: str) -> None:
         self._filter.use(text)

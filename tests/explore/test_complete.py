@@ -13,7 +13,7 @@ def texts(text: str, known: dict[str, list[str]] | None = None) -> list[str]:
 
 
 def test_names_are_completed() -> None:
-    assert texts("") == [f"{name}:" for name in FIELDS]
+    assert texts("") == [*(f"{name}:" for name in FIELDS), "body.", "header.", "query."]
     assert texts("-PRO") == ["provider:"]
     assert texts("a (ev") == ["event:"]
     assert texts("zzz") == []

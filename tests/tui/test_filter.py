@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from rich.cells import cell_len
 from inspector.explore import without_hidden
 from inspector.model import EVERYTHING, Query, Row
 from inspector.store.writer import Writer
-from inspector.tui.filter_bar import pointing
-from tests.tui.samples import HOSTILE, SAMPLES, Listed, put, row
+from inspector.tui.filter_bar import FilterBar, pointing
+from tests.tui.samples import HOSTILE, SAMPLES, Listed, fill, put, row
 from tests.tui.screen_text import acting_characters, screen_text
 from tests.tui.stage import filled, staged
 
@@ -168,3 +169,44 @@ async def test_slow_search_says_so_and_holds_up_no_key() -> None:
         records.go_on.set()
         await stage.settle()
         assert "searching…" not in screen_text(stage.app)
+
+
+async def test_fields_values_and_parts_are_completed(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path), size=(120, 36)) as stage:
+        await stage.press("/")
+        await stage.until(lambda: bool(stage.app.main.query_one(FilterBar).words))
+        await stage.type("prov")
+        assert "tab provider:" in screen_text(stage.app)
+        await stage.press("tab")
+        await stage.type("s")
+        shown = screen_text(stage.app)
+        assert "tab provider:slack" in shown or "tab provider:stripe" in shown
+        await stage.press("down", "up", "tab", "enter")
+        assert stage.now().filter in ("provider:slack", "provider:stripe")
+        assert not stage.now().filtering
+
+
+async def test_parts_of_the_chosen_delivery_are_completed_and_shown_harmless(tmp_path: Path) -> None:
+    db = tmp_path / "d.db"
+    fill(db, [replace(SAMPLES[0], body=b'{"meeting": {"id": "a"}, "x\\u001b]52;c;": 1}')])
+    async with staged(db, size=(120, 36)) as stage:
+        await stage.press("/")
+        await stage.until(lambda: "body" in stage.app.main.query_one(FilterBar).words)
+        await stage.type("body.")
+        shown = screen_text(stage.app)
+        assert "body.meeting:" in shown
+        assert "body.meeting.id:" in shown
+        assert not acting_characters(stage.app)
+        await stage.type("meeting.i")
+        await stage.press("tab")
+        await stage.type("a")
+        assert stage.now().shown == 1
+
+
+async def test_down_without_a_suggestion_goes_to_the_list(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        await stage.type("zzzz")
+        await stage.press("down")
+        assert not stage.now().filtering
+        assert stage.now().filter == "zzzz"
