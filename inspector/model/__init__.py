@@ -44,6 +44,7 @@ from inspector.model.query import (
 )
 from inspector.model.row import Row
 from inspector.model.session import Session
+from inspector.model.timing import Timing
 from inspector.model.verdict import Certainty, Check, Finding, Status, Verdict
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "StoreError",
     "Test",
     "Text",
+    "Timing",
     "Verdict",
     "body_digest",
     "checked_note",

@@ -16,7 +16,7 @@ from inspector.providers.provider import (
 )
 from inspector.providers.read import read_provider
 from inspector.providers.registry import Providers, Sign, Stamp, load, stamp
-from inspector.providers.retries import outcome, promise
+from inspector.providers.retries import haste, outcome, promise
 from inspector.providers.scheme import (
     Claims,
     Encoding,
@@ -57,6 +57,7 @@ __all__ = [
     "Unit",
     "Variable",
     "Where",
+    "haste",
     "load",
     "outcome",
     "parse_path",

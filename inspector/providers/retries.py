@@ -5,6 +5,9 @@ from __future__ import annotations
 from inspector.providers.provider import Provider, Retry
 from inspector.text import duration
 
+# From this part of a deadline on an answer is close to it.
+_NEAR = 0.7
+
 
 def promise(provider: Provider) -> str:
     """What the sender waits for and when it tries again: "Dyte waits 3 s and tries up to 5 more times on
@@ -31,6 +34,19 @@ def outcome(provider: Provider, status: int | None, took: int | None = None) -> 
     if _retried(retry, status, late):
         return f"{provider.said} will try again after {after}{_limits(retry)}"
     return f"{provider.said} will not try again after {after}: {retry.manual or 'the event is lost'}"
+
+
+def haste(provider: Provider, took: int) -> str:
+    """A warning where an answer came close to the sender's deadline or after it: "took 2.4 s of the 3 s that
+    Dyte waits". `took` is microseconds. Empty where there was time, or no deadline is documented."""
+    if provider.deadline is None or took < provider.deadline * 1_000_000 * _NEAR:
+        return ""
+    waits = f"{_seconds(provider.deadline)} that {provider.said} waits"
+    return (
+        f"took {duration(took)} of the {waits}"
+        if took <= provider.deadline * 1_000_000
+        else (f"took {duration(took)}, longer than the {waits}")
+    )
 
 
 def _habit(retry: Retry, success: tuple[str, ...]) -> str:

@@ -28,6 +28,7 @@ from inspector.model import (
     Session,
     Status,
     StoreError,
+    Timing,
     Verdict,
 )
 from inspector.model.answered import Answered
@@ -39,6 +40,7 @@ from inspector.store.pattern import Pattern
 from inspector.store.problems import damaged, told
 from inspector.store.session_records import ROWS_OF, read_session, read_sessions, rows_of_values
 from inspector.store.statements import Value
+from inspector.store.timings import read_timings
 
 
 class Reader:
@@ -117,6 +119,12 @@ class Reader:
                 by_event=by_kind.get("event", {}),
                 by_answer=by_kind.get("answer", {}),
             )
+
+    def timings(self) -> list[Timing]:
+        """How long the app takes to answer, by provider and event, the most frequent first: of the newest
+        10,000 attempts, those that got an answer."""
+        with told(self._path):
+            return read_timings(self._fetch)
 
     def delivery(self, id: int) -> Delivery | None:
         """A delivery with its body. Raises StoreError when the body is not the one that came."""

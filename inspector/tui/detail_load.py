@@ -8,7 +8,7 @@ from collections.abc import Callable
 from inspector.decode import Decoded, decode
 from inspector.explore.shape import Changes, changes, shape
 from inspector.model import Attempt, ConfigError, Delivery
-from inspector.providers import Provider, Providers, load, outcome, promise
+from inspector.providers import Provider, Providers, haste, load, outcome, promise
 from inspector.tui.collector import sparing
 from inspector.tui.detail_data import Detail
 from inspector.tui.lane import Records
@@ -50,6 +50,7 @@ class DetailReader:
             answered=records.answered(id),
             held=records.held_for(id),
             outcomes=() if provider is None else tuple(_outcome(provider, attempt) for attempt in attempts),
+            hastes=() if provider is None else tuple(haste(provider, each.duration) for each in attempts),
             deprecated=() if provider is None else provider.deprecated,
             changes=self._compared.get(id),
         )

@@ -1,11 +1,13 @@
-"""Counts of everything kept: by provider, event, verdict and what the app answered. A line is a filter.
+"""Counts of everything kept: by provider, event, verdict and what the app answered, and how long it took.
+
+A line is a filter.
 
 It must never count: the numbers are kept with every write, and are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,7 +19,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from inspector.explore import spell
-from inspector.model import Counts, Field, Status
+from inspector.model import And, Counts, Field, Status, Timing
+from inspector.text import duration
 from inspector.tui.bars import MUTED
 from inspector.tui.lines import Lines
 from inspector.tui.row_cells import fit, safe
@@ -48,9 +51,10 @@ class InsightsScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,i,q", "leave", show=False)]
 
-    def __init__(self, counts: Counts, width: int) -> None:
+    def __init__(self, counts: Counts, timings: Sequence[Timing], width: int) -> None:
         super().__init__()
         self._counts = counts
+        self._timings = timings
         self._width = _BROAD if width >= 110 else _NARROW
         self._filters: list[str] = []
         self._lines = Lines(id="lines", markup=False)
@@ -69,6 +73,8 @@ class InsightsScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         for title, field, counts in sections(self._counts):
             self._lines.add_options(self._section(title, field, counts))
+        if self._timings:
+            self._lines.add_options(self._times())
         self._lines.action_first()
         self._lines.focus()
 
@@ -91,6 +97,28 @@ class InsightsScreen(ModalScreen[str | None]):
             more = sum(count for _, count in ordered[_MOST:])
             yield Option(
                 Content.assemble((f"  {len(ordered) - _MOST:,} others: {more:,}", MUTED)), disabled=True
+            )
+
+    def _times(self) -> Iterator[Option]:
+        """How long the app takes; a line is the filter of its provider and event."""
+        title = f"  {'The app answers within':<39}"
+        heads = "".join(f"{head:>10}" for head in ("p50", "p95", "p99"))
+        yield Option(
+            Content.assemble((title[2:], "bold $text-primary"), (f"  {heads}", MUTED)), disabled=True
+        )
+        for timing in self._timings[:_MOST]:
+            asked = (("provider", timing.provider), ("event", timing.event))
+            fields = tuple(Field(field, name) for field, name in asked if name is not None)
+            if fields:
+                self._filters.append(spell(And(fields)))
+            name = " ".join(safe(name) for _, name in asked if name is not None) or "unknown sender"
+            times = "".join(f"{duration(time):>10}" for time in (timing.p50, timing.p95, timing.p99))
+            yield Option(
+                Content.assemble(
+                    (f"  {fit(name, 39)}", ""), (times, "bold"), (f" {timing.count:>9,}", MUTED)
+                ),
+                id=str(len(self._filters) - 1) if fields else None,
+                disabled=not fields,
             )
 
     def _line(self, field: str, name: str, count: int, top: int) -> Content:

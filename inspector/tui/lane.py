@@ -23,6 +23,7 @@ from inspector.model import (
     Rejection,
     Row,
     Session,
+    Timing,
     Verdict,
 )
 from inspector.model.answered import Answered
@@ -46,6 +47,8 @@ class Records(Protocol):
     def previous(self, id: int) -> Row | None: ...
 
     def counts(self) -> Counts: ...
+
+    def timings(self) -> list[Timing]: ...
 
     def delivery(self, id: int) -> Delivery | None: ...
 

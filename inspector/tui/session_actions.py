@@ -48,10 +48,10 @@ class SessionActions(DeliveryActions):
         self.do(self._open_insights())
 
     async def _open_insights(self) -> None:
-        counts = await self.means.work.run(lambda records: records.counts())
+        counts, timings = await self.means.work.run(lambda records: (records.counts(), records.timings()))
         from inspector.tui.insights_screen import InsightsScreen
 
-        self.app.push_screen(InsightsScreen(counts, self.app.size.width), self._insight_chosen)
+        self.app.push_screen(InsightsScreen(counts, timings, self.app.size.width), self._insight_chosen)
 
     def _insight_chosen(self, filter: str | None) -> None:
         if filter is not None:

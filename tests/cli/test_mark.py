@@ -111,6 +111,7 @@ async def test_stats_count_what_is_kept(store: Path, tmp_path: Path) -> None:
         "event": {"push": 3},
         "verdict": {"valid": 3},
         "answer": {},
+        "answer_times": [],
     }
     _, out, _ = await command(tmp_path, "stats", "--db", str(store))
     assert "3 deliveries, 1 hidden" in out.decode()

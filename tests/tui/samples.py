@@ -25,6 +25,7 @@ from inspector.model import (
     Row,
     Session,
     Status,
+    Timing,
     Verdict,
     body_digest,
 )
@@ -214,6 +215,9 @@ class Listed:
 
     def answered(self, id: int) -> Answered | None:
         return None
+
+    def timings(self) -> list[Timing]:
+        return []
 
     def held_for(self, id: int) -> tuple[str, ...]:
         return ()

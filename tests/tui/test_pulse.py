@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from inspector.model import Attempt
+from inspector.store.writer import Writer
 from inspector.tui.bars import StatusBar
 from inspector.tui.insights_screen import InsightsScreen
 from inspector.tui.notices_screen import NoticesScreen
@@ -109,3 +111,20 @@ async def test_a_line_of_the_counts_becomes_the_filter(tmp_path: Path) -> None:
         await stage.press("enter")
         assert stage.now().filter == "provider:dyte"
         assert stage.now().shown == 3
+
+
+async def test_counts_say_how_long_the_app_takes_and_such_a_line_becomes_the_filter(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    writer = Writer(path)
+    for number in range(1, 101):
+        writer.attempt(Attempt(1, number, "http://x/", "", "", number * 10_000, status=200)).result()
+    writer.close()
+    async with staged(path) as stage:
+        stage.send("i")
+        await stage.until(lambda: isinstance(stage.app.screen, InsightsScreen))
+        await stage.press("end")
+        shown = screen_text(stage.app)
+        assert "The app answers within" in shown
+        assert re.search(r"500 ms +950 ms +990 ms +100", shown)
+        await stage.press("enter")
+        assert stage.now().filter == "provider:github event:push"

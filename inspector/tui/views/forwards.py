@@ -77,11 +77,12 @@ class ForwardsView(Sheet):
         blocks: list[Block] = []
         widest = max((cell_len(outcome(attempt)[0]) for attempt in detail.attempts), default=0)
         widest = min(widest, self.text_width // 3)
-        outcomes = detail.outcomes or ("",) * len(detail.attempts)
-        for attempt, then in list(zip(detail.attempts, outcomes, strict=True))[: -self._most - 1 : -1]:
+        nothing = ("",) * len(detail.attempts)
+        said = zip(detail.attempts, detail.outcomes or nothing, detail.hastes or nothing, strict=True)
+        for attempt, then, haste in list(said)[: -self._most - 1 : -1]:
             unfolded = name(attempt) in self._unfolded
-            blocks.append(summary(attempt, widest, unfolded=unfolded))
-            blocks += attempt_blocks(attempt, self.text_width, then) if unfolded else []
+            blocks.append(summary(attempt, widest, unfolded=unfolded, hasty=bool(haste)))
+            blocks += attempt_blocks(attempt, self.text_width, then, haste) if unfolded else []
         top = sender_blocks(detail)
         self.set_blocks([*top, *(blocks or _NONE)], same=same, left=len(detail.attempts) - self._most)
 
@@ -141,8 +142,9 @@ def name(attempt: Attempt) -> Hashable:
     return ("attempt", attempt.id or attempt.at)
 
 
-def summary(attempt: Attempt, widest: int, *, unfolded: bool) -> Block:
-    """An attempt on one line: when, what came back (in `widest` cells), how long it took, where it went."""
+def summary(attempt: Attempt, widest: int, *, unfolded: bool, hasty: bool = False) -> Block:
+    """An attempt on one line: when, what came back (in `widest` cells), how long it took (a warning where
+    that is `hasty`), where it went."""
     mark = "▾ " if unfolded else "▸ "
     word, ink = outcome(attempt)
     word = fit(word, widest)
@@ -151,7 +153,7 @@ def summary(attempt: Attempt, widest: int, *, unfolded: bool) -> Block:
             Span(mark, Ink.MARK),
             Span(f"{clock(attempt.at)}  ", Ink.MUTED),
             Span(pad(word, widest), ink),
-            Span(f"  {duration(attempt.duration):>6}  ", Ink.MUTED),
+            Span(f"  {duration(attempt.duration):>6}  ", Ink.WARN if hasty else Ink.MUTED),
             Span(foreign(attempt.url, 2000)),
         ),
         stop=True,
@@ -176,12 +178,15 @@ def outcome(attempt: Attempt) -> tuple[str, Ink]:
     return (f"→ {said}", Ink.WARN) if attempt.status < 400 else (f"✗ {said}", Ink.BAD)
 
 
-def attempt_blocks(attempt: Attempt, width: int, then: str = "") -> list[Block]:
-    """Everything about an attempt, under its line. `then` is what the provider would do after it."""
+def attempt_blocks(attempt: Attempt, width: int, then: str = "", haste: str = "") -> list[Block]:
+    """Everything about an attempt, under its line. `then` is what the provider would do after it, `haste` how
+    close it was to the provider's deadline."""
     sent = _part(attempt, "sent", moments.local(attempt.at))
     about = [_part(attempt, "url", attempt.url), sent, _bytes(attempt)]
     if attempt.message or attempt.status is None:
         about.insert(0, _part(attempt, "result", attempt.message or "No answer came.", Ink.WARN))
+    if haste:
+        about.append(_part(attempt, "time", haste, Ink.WARN))
     if then:
         about.append(_part(attempt, "then", then, Ink.WARN))
     blocks = _indented(beside(about, 20))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inspector.model import Attempt, Delivery, Facts, Headers, Status, Verdict, body_digest
-from inspector.providers import load
+from inspector.providers import haste, load
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 from inspector.tui.detail_data import Detail
@@ -33,6 +33,21 @@ async def test_attempt_says_what_the_provider_would_do_after_it() -> None:
     )
     async with staged(ForwardsView(), shown) as (view, _):
         assert "the event is lost" in picture(view)
+
+
+async def test_attempt_says_how_close_it_was_to_the_deadline() -> None:
+    shown = replace(detail(attempts=[FAILED]), hastes=("took 2.4 s of the 3 s that Dyte waits",))
+    async with staged(ForwardsView(), shown) as (view, _):
+        assert "took 2.4 s of the 3 s that Dyte waits" in picture(view)
+
+
+def test_warning_begins_near_the_deadline_and_only_where_there_is_one() -> None:
+    providers = load(None)
+    dyte, github = providers["dyte"], next(each for each in providers if each.deadline is None)
+    assert haste(dyte, 2_000_000) == ""
+    assert haste(dyte, 2_400_000) == "took 2.4 s of the 3 s that Dyte waits"
+    assert haste(dyte, 3_100_000) == "took 3.1 s, longer than the 3 s that Dyte waits"
+    assert haste(github, 90_000_000) == ""
 
 
 def stored(path: Path, provider: str, statuses: tuple[int, ...]) -> Detail:
