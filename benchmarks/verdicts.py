@@ -44,8 +44,8 @@ from tests.verify.making import (
     signed,
     whpk,
 )
-from tests.verify.planted import ECDSA as ECDSA_ROW
 from tests.verify.planted import planted
+from tests.verify.senders import ECDSA as ECDSA_ROW
 
 Sender: TypeAlias = tuple[Provider, Key, Key, str | None]
 Check: TypeAlias = Callable[[Delivery], object]

@@ -11,6 +11,7 @@ from inspector.cli.chosen import chosen
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
 from inspector.config import Settings, load_secrets
 from inspector.config.files import write_new_tree
+from inspector.config.handed_over import every_handed_over
 from inspector.export import FORMATS, Exchange, File, Redaction
 from inspector.export.rules import redaction_for
 from inspector.model import ExitCode, Facts, InspectorError, NotFoundError
@@ -57,7 +58,8 @@ def export(
 
 
 def _redaction(settings: Settings) -> Redaction:
-    secrets = load_secrets(settings.keys, os.environ, settings.config_file.parent)
+    secrets = every_handed_over(settings.key_cache)
+    secrets += load_secrets(settings.keys, os.environ, settings.config_file.parent)
     return redaction_for(secrets, load(settings.provider_dir))
 
 

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from inspector.decode.jsonnode import open_text
 from inspector.decode.limits import Limits
-from inspector.decode.node import Node, NodeKind, window
-from inspector.decode.path import Step, named_position, named_steps
+from inspector.decode.named import NamedNodes, Opening
+from inspector.decode.node import Node, NodeKind
+from inspector.decode.path import Step, named_steps
 from inspector.decode.problem import Problem, quoted
 
 
@@ -61,10 +61,10 @@ def _is_odd(field: Field) -> bool:
     )
 
 
-class FormNode(Node):
+class FormNode(NamedNodes):
     """The form as a whole."""
 
-    __slots__ = ("_limits", "_steps", "_text", "fields")
+    __slots__ = ("_limits", "_text", "fields")
 
     def __init__(
         self,
@@ -74,53 +74,31 @@ class FormNode(Node):
         parent: Node | None = None,
         step: Step | None = None,
     ) -> None:
-        super().__init__(parent, step)
+        super().__init__(named_steps([field.name for field in fields]), parent, step)
         self.fields = fields
         self._text = text
         self._limits = limits
-        self._steps = named_steps([field.name for field in fields])
 
     @property
     def kind(self) -> NodeKind:
         return NodeKind.FORM
 
-    @property
-    def text(self) -> str:
-        return ""
-
-    @property
-    def length(self) -> int:
-        return len(self.fields)
-
-    @property
-    def child_count(self) -> int:
-        return len(self.fields)
-
-    def children(self, start: int = 0, count: int | None = None) -> Sequence[Node]:
-        return [self._node(position) for position in window(len(self.fields), start, count)]
-
-    def child(self, key: str | int, nth: int = 0) -> Node | None:
-        position = named_position(self._steps, key, nth)
-        return None if position is None else self._node(position)
+    def made(self, position: int, step: Step) -> FieldNode:
+        return FieldNode(self.fields[position], self._limits, self, step, position)
 
     def source(self) -> str:
         return self._text
 
-    def _node(self, position: int) -> FieldNode:
-        return FieldNode(self.fields[position], self._limits, self, self._steps[position], position)
 
-
-class FieldNode(Node):
+class FieldNode(Opening):
     """One form field."""
 
-    __slots__ = ("_field", "_inner", "_limits", "_looked")
+    __slots__ = ("_field", "_limits")
 
     def __init__(self, field: Field, limits: Limits, parent: Node, step: Step, position: int) -> None:
         super().__init__(parent, step, position)
         self._field = field
         self._limits = limits
-        self._looked = False
-        self._inner: Node | None = None
 
     @property
     def kind(self) -> NodeKind:
@@ -134,23 +112,8 @@ class FieldNode(Node):
     def length(self) -> int:
         return len(self._field.value)
 
-    @property
-    def child_count(self) -> int:
-        inner = self.opened()
-        return 0 if inner is None else inner.child_count
-
-    def children(self, start: int = 0, count: int | None = None) -> Sequence[Node]:
-        inner = self.opened()
-        return [] if inner is None else inner.children(start, count)
-
-    def child(self, key: str | int, nth: int = 0) -> Node | None:
-        return None
-
-    def opened(self) -> Node | None:
-        if not self._looked:
-            self._inner = open_text(self._field.value, self._limits, self)
-            self._looked = True
-        return self._inner
+    def look(self) -> Node | None:
+        return open_text(self._field.value, self._limits, self)
 
     def source(self) -> str:
         return self._field.raw

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.decode.charset import read_text
 from inspector.decode.media import looks_binary, parse_media_type
-from inspector.decode.node import Node, NodeKind, window
-from inspector.decode.path import Step, named_position, named_steps
+from inspector.decode.named import NamedNodes, Opening
+from inspector.decode.node import Node, NodeKind
+from inspector.decode.path import Step, named_steps
 from inspector.decode.problem import Problem
 from inspector.text import size
 
@@ -33,58 +34,36 @@ class PartsRead:
     problems: tuple[Problem, ...] = ()
 
 
-class MultipartNode(Node):
+class MultipartNode(NamedNodes):
     """The body as a whole. Parts are reached by name, those without one by index."""
 
-    __slots__ = ("_open", "_steps", "parts")
+    __slots__ = ("_open", "parts")
 
     def __init__(
         self, parts: tuple[Part, ...], opener: Opener, parent: Node | None = None, step: Step | None = None
     ) -> None:
-        super().__init__(parent, step)
+        steps = named_steps([part.name or "" for part in parts])
+        super().__init__([one if one.key else Step(at) for at, one in enumerate(steps)], parent, step)
         self.parts = parts
         self._open = opener
-        steps = named_steps([part.name or "" for part in parts])
-        self._steps = tuple(step if step.key else Step(index) for index, step in enumerate(steps))
 
     @property
     def kind(self) -> NodeKind:
         return NodeKind.MULTIPART
 
-    @property
-    def text(self) -> str:
-        return ""
-
-    @property
-    def length(self) -> int:
-        return len(self.parts)
-
-    @property
-    def child_count(self) -> int:
-        return len(self.parts)
-
-    def children(self, start: int = 0, count: int | None = None) -> Sequence[Node]:
-        return [self._node(position) for position in window(len(self.parts), start, count)]
-
-    def child(self, key: str | int, nth: int = 0) -> Node | None:
-        position = named_position(self._steps, key, nth)
-        return None if position is None else self._node(position)
-
-    def _node(self, position: int) -> PartNode:
-        return PartNode(self.parts[position], self._open, self, self._steps[position], position)
+    def made(self, position: int, step: Step) -> PartNode:
+        return PartNode(self.parts[position], self._open, self, step, position)
 
 
-class PartNode(Node):
+class PartNode(Opening):
     """One part. `text` is its content where that is text, else a remark on its size."""
 
-    __slots__ = ("_inner", "_looked", "_open", "part")
+    __slots__ = ("_open", "part")
 
     def __init__(self, part: Part, opener: Opener, parent: Node, step: Step, position: int) -> None:
         super().__init__(parent, step, position)
         self.part = part
         self._open = opener
-        self._looked = False
-        self._inner: Node | None = None
 
     @property
     def kind(self) -> NodeKind:
@@ -106,20 +85,5 @@ class PartNode(Node):
     def length(self) -> int:
         return len(self.part.content)
 
-    @property
-    def child_count(self) -> int:
-        inner = self.opened()
-        return 0 if inner is None else inner.child_count
-
-    def children(self, start: int = 0, count: int | None = None) -> Sequence[Node]:
-        inner = self.opened()
-        return [] if inner is None else inner.children(start, count)
-
-    def child(self, key: str | int, nth: int = 0) -> Node | None:
-        return None
-
-    def opened(self) -> Node | None:
-        if not self._looked:
-            self._inner = self._open(self)
-            self._looked = True
-        return self._inner
+    def look(self) -> Node | None:
+        return self._open(self)

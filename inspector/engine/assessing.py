@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from time import monotonic
 
 from inspector.config import Settings
@@ -33,6 +33,9 @@ from inspector.verify import (
     recognise,
 )
 from inspector.verify.surroundings import NOTHING_AROUND, Surroundings
+
+LONGEST_CHALLENGE = 64 * 1024
+"""The longest delivery that is looked at for a challenge before it is answered, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,11 @@ class Assessor:
         or up to ten seconds where it is to be `thorough`."""
         recognition = self._recognise(delivery)
         now, url = delivery.at / 1_000_000, self._settings.public_url
-        keys_of = partial(self._keys_of, delivery)
+        named = cache(lambda id: certificate_url(delivery, self._providers[id]))
+
+        def keys_of(id: str) -> tuple[Key, ...]:
+            return self._keyring.keys(self._providers[id], named(id))
+
         provider, verdict = judge_best(
             delivery, recognition, self._providers, keys_of, now=now, public_url=url, explain=False
         )
@@ -100,7 +107,7 @@ class Assessor:
         if reply is not None:
             facts = replace(facts, provider=facts.provider or _id(provider), event=facts.event or "handshake")
             verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
-        certificate = None if provider is None else certificate_url(delivery, provider)
+        certificate = None if provider is None else named(provider.id)
         return Assessment(facts, provider, verdict, certificate, reply)
 
     def _by_test_key(self, delivery: Delivery, provider: Provider, verdict: Verdict) -> Verdict | None:
@@ -109,10 +116,18 @@ class Assessor:
             return None
         return self._local.verdict(delivery, provider, self._settings.public_url)
 
-    def greet(self, delivery: Delivery) -> Answer | None:
-        """The answer to a registration challenge, or None where the delivery is none."""
-        reply = self.assess(delivery, explain=False).reply
-        return None if reply is None else Answer(reply.status, reply.headers, reply.body)
+    def greet(self, delivery: Delivery) -> tuple[Answer | None, Assessment | None]:
+        """The answer to a registration challenge, None where the delivery is none, and what was found out
+        on the way. A secret that the sender hands over is kept. Large bodies are no challenges."""
+        if delivery.size > LONGEST_CHALLENGE:
+            return None, None
+        assessment = self.assess(delivery, explain=False)
+        reply, provider = assessment.reply, assessment.provider
+        if reply is None:
+            return None, assessment
+        if reply.learnt is not None and provider is not None:
+            self._keyring.learn(provider, reply.learnt, delivery.id)
+        return Answer(reply.status, reply.headers, reply.body), assessment
 
     def _challenge(
         self, delivery: Delivery, provider: Provider | None, keys: tuple[Key, ...], verdict: Verdict
@@ -127,11 +142,6 @@ class Assessor:
     def _recognise(self, delivery: Delivery) -> Recognition:
         settings = self._settings
         return recognise(delivery, self._providers, configured=settings.keys, assume=settings.provider)
-
-    def _keys_of(self, delivery: Delivery, id: str) -> tuple[Key, ...]:
-        provider = self._providers[id]
-        own = self._test_key.keys_for(delivery, id)
-        return own or self._keyring.keys(provider, certificate_url(delivery, provider))
 
     def who(self, delivery: Delivery) -> tuple[Provider | None, Facts]:
         """Who sent it as far as its head tells, and what it says about itself: no key is asked for."""

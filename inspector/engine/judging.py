@@ -29,6 +29,9 @@ from inspector.store.loop import LoopWriter
 _IN_A_ROW = 20
 _REST_SECONDS = 0.02
 
+# So many assessments that were made for an answer wait for the desk; beyond that they are made again.
+_ASSESSED = 1000
+
 # Above this a body takes longer to read than a frame or an answer may wait.
 _INLINE_BYTES = 64 * 1024
 
@@ -57,14 +60,17 @@ class Judging:
         self._traffic = traffic
         self._announced: dict[int, asyncio.Event] = {}
         self._awaited: dict[int, asyncio.Future[tuple[Facts, Verdict]]] = {}
+        self._assessed: dict[int, Assessment] = {}
         self._thorough: set[int] = set()
         self._fetches: set[asyncio.Task[None]] = set()
         self._recording: set[asyncio.Future[Row]] = set()
         self._idle = asyncio.Event()
         self._at_slow_desk = False
 
-    def put(self, delivery: Delivery) -> None:
-        """Judge a delivery that has just been stored."""
+    def put(self, delivery: Delivery, assessment: Assessment | None = None) -> None:
+        """Judge a delivery that has just been stored, or record what was found out about it already."""
+        if assessment is not None and len(self._assessed) < _ASSESSED:
+            self._assessed[delivery.id] = assessment
         self._announced[delivery.id] = asyncio.Event()
         self._backlog.put(delivery)
 
@@ -94,7 +100,8 @@ class Judging:
             if delivery.size > _INLINE_BYTES:
                 self._slow.put(delivery)
             else:
-                self._dispose(delivery, self._assess(delivery, explain=False))
+                known = self._assessed.pop(delivery.id, None)
+                self._dispose(delivery, known or self._assess(delivery, explain=False))
             self._note_idle()
             rests = turn % _IN_A_ROW == 0 and self._traffic.waiting
             await asyncio.sleep(_REST_SECONDS if rests else 0)

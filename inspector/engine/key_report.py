@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inspector.config import KeySource, Material, Settings, load_material
+from inspector.config.handed_over import read_handed_over
 from inspector.engine.key_cache import KeyCache
 from inspector.model import InspectorError
 from inspector.model.lines import Line, rfc3339
@@ -95,6 +96,11 @@ def provider_keys(
     keys += [KeyState("", "problem", problem=error.message, fix=error.hint) for error in errors]
     cached = KeyCache(settings.key_cache).read(provider.id)
     keys += [KeyState(kept.url, "fetched", None, kept.fingerprint, kept.at) for kept in cached]
+    handed = read_handed_over(settings.key_cache, provider.id)
+    keys += [
+        KeyState(f"handed over with #{one.delivery}", "secret", len(one.secret.reveal()), at=one.at)
+        for one in handed
+    ]
     own = source.secret_env or source.secret_file or source.public_key_file
     urls = source.key_url or (() if own or provider.key_url is None else (provider.key_url,))
     return ProviderKeys(

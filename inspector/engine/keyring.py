@@ -11,11 +11,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from inspector.config import KeySource, Settings, load_material
+from inspector.config.handed_over import KEPT, HandedOver, keep_handed_over, read_handed_over
 from inspector.engine.certificates import Certificates
 from inspector.engine.fetch import fetch_document
 from inspector.engine.key_cache import KeyCache, Published
 from inspector.model import ConfigError, InspectorError
 from inspector.providers import Provider
+from inspector.text import Secret
 from inspector.verify import Key, fingerprint, key_from_material, parse_key_document
 
 _REFETCH_MICROSECONDS = 300 * 1_000_000
@@ -41,6 +43,7 @@ class Keyring:
         self._configured: dict[str, tuple[Key, ...]] = {}
         self._previous: dict[str, tuple[Key, ...]] = {}
         self._published: dict[str, tuple[Key, ...]] = {}
+        self._handed: dict[str, tuple[HandedOver, ...]] = {}
         self._tried: dict[str, int] = {}
         self._failed: dict[str, InspectorError] = {}
         self._fetching: dict[str, asyncio.Task[None]] = {}
@@ -58,6 +61,22 @@ class Keyring:
     def previous(self, provider: Provider) -> tuple[Key, ...]:
         """The published keys from before the last fetch; a sender may still sign with one."""
         return self._previous.get(provider.id, ())
+
+    def learn(self, provider: Provider, secret: Secret, delivery: int) -> None:
+        """Keep a secret that the provider handed over in a handshake; it is used from now on where the user
+        configured none. Says so once, and never shows it."""
+        known = self._handed_over(provider)
+        if any(secret == one.secret for one in known):
+            return
+        self._handed[provider.id] = kept = (HandedOver(secret, self._clock(), delivery), *known)[:KEPT]
+        self._configured.pop(provider.id, None)
+        used = "the one you configured is used" if self._has_secret(provider) else "used"
+        hint = f"It came with #{delivery}. A secret that you configure is used in its place."
+        self._report(InspectorError(f"{provider.said} handed over its secret; it is kept and {used}.", hint))
+        try:
+            keep_handed_over(self._settings.key_cache, provider.id, kept)
+        except InspectorError as error:
+            self._report(error)
 
     def renew(self, settings: Settings) -> None:
         """Use other settings from now on; configured keys are read again when they are next asked for."""
@@ -155,4 +174,19 @@ class Keyring:
                 errors.append(ConfigError(error.message, error.hint))
         for problem in errors:
             self._report(problem)
+        if not self._has_secret(provider):
+            kept = self._handed_over(provider)
+            keys += [Key(f"handed over with #{one.delivery}", one.secret) for one in kept]
         return tuple(keys)
+
+    def _has_secret(self, provider: Provider) -> bool:
+        source = self._settings.keys.get(provider.id, KeySource())
+        return bool(source.secret_env or source.secret_file)
+
+    def _handed_over(self, provider: Provider) -> tuple[HandedOver, ...]:
+        """What this provider handed over, where it does such a thing at all."""
+        if provider.id not in self._handed:
+            learns = any(handshake.learns is not None for handshake in provider.handshakes)
+            kept = read_handed_over(self._settings.key_cache, provider.id) if learns else ()
+            self._handed[provider.id] = kept
+        return self._handed[provider.id]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from inspector.config.answers import Ack
+from inspector.engine.assessing import Assessment
 from inspector.engine.forwarding import Forwarding
 from inspector.engine.judging import Judging
 from inspector.engine.responder import Responder
@@ -36,7 +37,7 @@ class Pipeline:
         emit: Callable[[Line], None],
         traffic: Traffic,
         ack: Ack,
-        greet: Callable[[Delivery], Answer | None] | None = None,
+        greet: Callable[[Delivery], tuple[Answer | None, Assessment | None]] | None = None,
     ) -> None:
         self._writer = writer
         self._judging = judging
@@ -58,8 +59,9 @@ class Pipeline:
         finally:
             self._traffic.waiting -= 1
         stored = replace(delivery, id=id)
-        self._judging.put(stored)
-        if self._greet is not None and (greeting := self._greet(stored)) is not None:
+        greeting, assessment = (None, None) if self._greet is None else self._greet(stored)
+        self._judging.put(stored, assessment)
+        if greeting is not None:
             self._responder.keep(stored, greeting, By.HANDSHAKE)
             return greeting
         if self._at_once is not None and self._routing.plain:

@@ -25,7 +25,7 @@ from textual.message import Message
 from inspector.model import ExitCode, InspectorError
 from inspector.model.lines import encode
 from inspector.text import visible_line
-from inspector.tui.child_lines import lines_of
+from inspector.tui.child_lines import CRASHED, FAILED, Traceback, lines_of, shown_line
 from inspector.tui.inbox import Batch, EngineState, Inbox, Notice, Source
 
 # -P: a folder named `inspector` or a `json.py` where the user stands must not be imported.
@@ -33,7 +33,7 @@ ENGINE = (sys.executable, "-P", "-m", "inspector.engine")
 REFUSALS = frozenset([ExitCode.USAGE, ExitCode.CONFIG, ExitCode.LISTEN, ExitCode.STORE])
 LONGEST_LINE = 1 << 20
 _STDERR_LINES = 200
-_STDERR_WIDTH = 500
+_QUIET_SECONDS = 0.3
 
 
 class News(Message, bubble=False):
@@ -268,14 +268,26 @@ class Bridge:
 
     async def _read_stderr(self, process: Process) -> None:
         assert process.stderr is not None
+        traceback = Traceback()
+        telling: asyncio.TimerHandle | None = None
         async for line in lines_of(process.stderr, LONGEST_LINE):
-            self._say(line or b"(a line that is too long to show)")
+            shown = shown_line(line)
+            if shown.strip():
+                self.stderr.append(shown)
+            self._say(traceback.take(shown))
+            if telling is not None:
+                telling.cancel()
+            # A failure may follow from another: the last one is told, when nothing more comes.
+            telling = asyncio.get_running_loop().call_later(
+                _QUIET_SECONDS, lambda: self._say(traceback.end())
+            )
+        if telling is not None:
+            telling.cancel()
+        self._say(traceback.end())
 
-    def _say(self, line: bytes) -> None:
-        shown = visible_line(line[:_STDERR_WIDTH].decode("utf-8", "replace").rstrip())
-        if shown:
-            self.stderr.append(shown)
-            self._note("engine_said", shown)
+    def _say(self, said: str) -> None:
+        if said:
+            self._note("engine_said", said, CRASHED if said.startswith(FAILED) else "")
 
     def _note(self, code: str, message: str, hint: str = "") -> None:
         self._inbox.note(Notice(time.time_ns() // 1000, Source.ENGINE, code, message, hint))

@@ -62,6 +62,16 @@ def main() -> int:
         return 7
     if settings.get("script") == "crash":
         return 1
+    if settings.get("script") == "import":
+        try:
+            int("no number")
+        except ValueError:
+            raise ImportError("No module named 'x\x1b[31m'") from None
+    if settings.get("script") == "chain":
+        try:
+            int("no number")
+        except ValueError:
+            raise ImportError("No module named y")  # noqa: B904 - the chain is what is tested
     if settings.get("script") == "noisy":
         sys.stderr.write("x" * 3_000_000 + "\nlast words\n")
         sys.stderr.flush()

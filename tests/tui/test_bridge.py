@@ -162,6 +162,23 @@ async def test_what_the_engine_writes_on_stderr_is_shown_inert(sock: socket.sock
         assert "about to die\\x1b[31m" in [n.message for n in heard.notices if n.code == "engine_said"]
 
 
+@pytest.mark.parametrize(
+    ("script", "last"),
+    [("import", "No module named 'x\\x1b[31m'"), ("chain", "No module named y")],
+)
+async def test_an_engine_that_dies_on_import_is_one_notice(
+    script: str, last: str, sock: socket.socket
+) -> None:
+    async with running(sock, script=script) as (bridge, heard):
+        await heard.until(lambda heard: "engine_failed" in heard.codes)
+        said = {notice.message for notice in heard.notices if notice.code == "engine_said"}
+        assert said == {f"The engine failed: ImportError: {last}"}
+        lives = heard.codes.count("engine_stopped") + 1
+        assert heard.codes.count("engine_said") == lives
+        assert all(notice.hint for notice in heard.notices if notice.code == "engine_said")
+        assert any("Traceback" in line for line in bridge.stderr), "the whole of it is still to be had"
+
+
 async def test_flood_on_stderr_is_drained_and_capped(sock: socket.socket) -> None:
     async with running(sock, script="noisy") as (bridge, heard):
         await heard.until(lambda heard: "last words" in bridge.stderr and heard.listenings == 1)

@@ -35,11 +35,8 @@ from tests.verify.making import (
     with_body,
     with_header,
 )
+from tests.verify.senders import ECDSA, SENDERS
 
-ECDSA = own(
-    'kind = "asymmetric"\nalgorithm = "ecdsa-p256-sha256-der"\nsigned = "{body}"\n'
-    'signature = { in = "header:x-acme", encoding = "base64" }'
-)
 WITH_URL = own(
     'kind = "hmac"\nalgorithm = "sha256"\nsigned = "{url}{body}"\n'
     'signature = { in = "header:x-acme", encoding = "base64" }'
@@ -67,17 +64,6 @@ class Planted:
     now: float = NOW
     url: str = URL
 
-
-SENDERS: dict[str, tuple[Provider, Key, Key, str | None]] = {
-    "rsa": (RSA, private(rsa_key()), public(rsa_key()), None),
-    "github": (provider("github"), secret(), secret(), None),
-    "shopify": (provider("shopify"), secret(), secret(), None),
-    "slack": (provider("slack"), secret(), secret(), None),
-    "stripe": (provider("stripe"), secret(), secret(), None),
-    "svix": (provider("svix"), secret(), secret(), None),
-    "ed25519": (provider("standardwebhooks"), private(ed_key()), whpk(ed_key()), "v1a"),
-    "ecdsa": (ECDSA, private(ec_key()), public(ec_key()), None),
-}
 
 # What was signed, what came, and the cause: for every sender.
 BODIES: list[tuple[str, bytes, bytes, str]] = [

@@ -19,7 +19,8 @@ from inspector.verify.explain import CODES, difference, would_reserialise
 from inspector.verify.explain.difference import spelled
 from inspector.verify.explain.styles import LANGUAGES
 from tests.verify.making import BODY, NOW, URL, delivery, secret, signed, with_body
-from tests.verify.planted import SENDERS, UNICODE, Planted, planted
+from tests.verify.planted import UNICODE, Planted, planted
+from tests.verify.senders import SENDERS
 
 PLANTED = list(planted())
 CATALOGUE = {

@@ -41,7 +41,9 @@ def judge(trial: Trial) -> Verdict:
     for certificate, webhook_id in pairs[:_PAIRS]:
         signed = (_ID, b"|", _TIME, b"|" + webhook_id + b"|", _CRC)
         row = lowered(replace(trial, keys=(certificate,)), "rsa-pkcs1-sha256", _TITLE, *signed)
-        known = Known(findings=(*problems, *_certificate_problems(trial, certificate)))
+        known = Known(
+            findings=(*problems, *_certificate_problems(trial, certificate)), checks=_CERTIFICATE_CHECKS
+        )
         verdict = judge_known(row if best is None else quick(row), known)
         if right(verdict):
             return verdict
@@ -112,4 +114,7 @@ def _certificate_problems(trial: Trial, key: Key) -> Iterator[Finding]:
         yield proved(trial, "certificate_expired", text, "Fetch the certificate that the delivery names.")
 
 
+_CERTIFICATE_CHECKS = (
+    Check("certificate", None, "its host, name and end are looked at; its chain up to a root is not"),
+)
 _PAIRS = 20
