@@ -14,6 +14,7 @@ import time
 from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TypeAlias
@@ -29,11 +30,23 @@ from standardwebhooks.webhooks import Webhook as StandardWebhook
 from stripe import WebhookSignature
 from svix.webhooks import Webhook as SvixWebhook
 
-from inspector.model import Delivery, Status
-from inspector.providers import Provider
-from inspector.verify import Budget, Key, judge
+from inspector.model import Delivery, Headers, Status
+from inspector.providers import Provider, load
+from inspector.verify import (
+    Budget,
+    Key,
+    Message,
+    Request,
+    judge,
+    judge_best,
+    read_facts,
+    recognise,
+    sign,
+)
 from tests.verify.making import (
+    ID,
     SECRET,
+    URL,
     ec_key,
     ed_key,
     private,
@@ -50,6 +63,7 @@ from tests.verify.senders import ECDSA as ECDSA_ROW
 Sender: TypeAlias = tuple[Provider, Key, Key, str | None]
 Check: TypeAlias = Callable[[Delivery], object]
 COUNT = 300
+PROVIDERS = load(None)
 
 
 class _Now(Clock):
@@ -63,6 +77,7 @@ def main() -> None:
     for name, (sender, peer, check) in _schemes().items():
         ours, theirs = _rates(sender, check, options.rounds)
         print(f"{name:<26}{ours:>12,.0f}{theirs:>12,.0f}{ours / theirs:>8.2f}  {peer}")
+    _assessments(options.rounds)
     _explanations(options.rounds)
 
 
@@ -148,6 +163,36 @@ def _schemes() -> dict[str, tuple[Sender, str, Check]]:
             lambda one: ec.verify(b64decode(_text(one, "x-acme")), one.body, ECDSA(SHA256())),
         ),
     }
+
+
+def _assessments(rounds: int) -> None:
+    """Microseconds for all that the engine finds out about one delivery: sender, verdict, event and ids."""
+    keys = {"dyte": public(rsa_key()), "stripe": secret(), "github": secret(), "standardwebhooks": secret()}
+    own_headers = {"github": [("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "d")]}
+    common = [("Host", "x"), ("User-Agent", "s/1"), ("Accept", "*/*"), ("Content-Type", "application/json")]
+    body = json.dumps({"id": "evt_1", "type": "a.b", "event": "a.b", "pad": [{"k": "v" * 20}] * 30}).encode()
+    print(f"\n{'whole assessment':<26}{'µs':>8}")
+    for id, judging in keys.items():
+        signer, now = private(rsa_key()) if id == "dyte" else judging, time.time()
+        variant = "v1" if id == "standardwebhooks" else None
+        pairs = sign(provider(id), signer, Request("POST", URL, body), now=now, id=ID, variant=variant)
+        headers = Headers.of([*common, *own_headers.get(id, []), *pairs])
+        one = Delivery(int(now * 1e6), "POST", b"/in", headers, body, "")
+        rate = median(_rate([one] * COUNT, partial(_assess, keys, now)) for _ in range(rounds))
+        print(f"{id:<26}{1e6 / rate:>8.1f}")
+
+
+def _assess(keys: dict[str, Key], now: float, one: Delivery) -> None:
+    """What the engine does for each delivery, without its store."""
+    message = Message(one)
+    found = recognise(one, PROVIDERS, configured=keys, message=message)
+    own = {id: (key,) for id, key in keys.items()}
+    by, verdict = judge_best(
+        one, found, PROVIDERS, lambda id: own.get(id, ()), now=now, message=message, explain=False
+    )
+    read_facts(one, by, message=message)
+    if verdict.status is not Status.VALID:
+        raise SystemExit("an assessed delivery is not valid")
 
 
 def _explanations(rounds: int) -> None:

@@ -22,6 +22,7 @@ from inspector.providers import Provider, Providers
 from inspector.verify import (
     Budget,
     Key,
+    Message,
     Recognition,
     Reply,
     certificate_url,
@@ -29,6 +30,7 @@ from inspector.verify import (
     handshake_reply,
     judge,
     judge_best,
+    public_url_for,
     read_facts,
     recognise,
 )
@@ -79,15 +81,17 @@ class Assessor:
     def assess(self, delivery: Delivery, *, explain: bool, thorough: bool = False) -> Assessment:
         """The whole assessment; `explain` searches for the cause of a failure, up to a quarter of a second,
         or up to ten seconds where it is to be `thorough`."""
-        recognition = self._recognise(delivery)
-        now, url = delivery.at / 1_000_000, self._settings.public_url
-        named = cache(lambda id: certificate_url(delivery, self._providers[id]))
+        origin = self._settings.public_url
+        message = Message(delivery, public_url_for(origin, delivery.target) if origin else None)
+        recognition = self._recognise(delivery, message)
+        now = delivery.at / 1_000_000
+        named = cache(lambda id: certificate_url(delivery, self._providers[id], message=message))
 
         def keys_of(id: str) -> tuple[Key, ...]:
             return self._keyring.keys(self._providers[id], named(id))
 
         provider, verdict = judge_best(
-            delivery, recognition, self._providers, keys_of, now=now, public_url=url, explain=False
+            delivery, recognition, self._providers, keys_of, now=now, message=message, explain=False
         )
         keys = () if provider is None else keys_of(provider.id)
         if provider is not None and (ours := self._by_test_key(delivery, provider, verdict)) is not None:
@@ -98,12 +102,12 @@ class Assessor:
                 provider,
                 keys,
                 now=now,
-                public_url=url,
+                message=message,
                 budget=Budget.more(self._stopwatch) if thorough else Budget(clock=self._stopwatch),
                 surroundings=self._surroundings(delivery, provider),
             )
-        facts = read_facts(delivery, provider, session=self._session)
-        provider, reply = self._challenge(delivery, provider, keys, verdict)
+        facts = read_facts(delivery, provider, session=self._session, message=message)
+        provider, reply = self._challenge(message, provider, keys, verdict)
         if reply is not None:
             facts = replace(facts, provider=facts.provider or _id(provider), event=facts.event or "handshake")
             verdict = replace(verdict, findings=(self._handshake(reply.name), *verdict.findings))
@@ -130,18 +134,25 @@ class Assessor:
         return Answer(reply.status, reply.headers, reply.body), assessment
 
     def _challenge(
-        self, delivery: Delivery, provider: Provider | None, keys: tuple[Key, ...], verdict: Verdict
+        self, message: Message, provider: Provider | None, keys: tuple[Key, ...], verdict: Verdict
     ) -> tuple[Provider | None, Reply | None]:
         """The challenge's answer; one that no header tells may come from any provider with a key."""
+        delivery = message.delivery
         if provider is not None:
-            return provider, handshake_reply(delivery, provider, keys, verdict=verdict)
+            return provider, handshake_reply(delivery, provider, keys, verdict=verdict, message=message)
         configured = [known for name in self._settings.keys if (known := self._providers.get(name))]
         found = find_handshake(delivery, [(known, self._keyring.keys(known)) for known in configured])
         return found if found is not None else (None, None)
 
-    def _recognise(self, delivery: Delivery) -> Recognition:
+    def _recognise(self, delivery: Delivery, message: Message | None = None) -> Recognition:
         settings = self._settings
-        return recognise(delivery, self._providers, configured=settings.keys, assume=settings.provider)
+        return recognise(
+            delivery,
+            self._providers,
+            configured=settings.keys,
+            assume=settings.provider,
+            message=message,
+        )
 
     def who(self, delivery: Delivery) -> tuple[Provider | None, Facts]:
         """Who sent it as far as its head tells, and what it says about itself: no key is asked for."""

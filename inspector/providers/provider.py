@@ -37,6 +37,17 @@ class Rule:
     form: tuple[str, ...] = ()
     query: tuple[str, ...] = ()
     strength: Strength = Strength.OWN
+    signs: int = field(init=False, default=0, compare=False)
+    """How many signs the rule asks for."""
+    starts: tuple[tuple[str, bytes], ...] = field(init=False, default=(), compare=False)
+    """`values` as they are compared: small letters, bytes."""
+
+    def __post_init__(self) -> None:
+        # Every delivery is held against some of the rules: what does not depend on it is made once.
+        parts = (self.headers, self.values, self.json, self.body, self.form, self.query)
+        object.__setattr__(self, "signs", sum(map(len, parts)))
+        starts = tuple((name, start.lower().encode()) for name, start in self.values)
+        object.__setattr__(self, "starts", starts)
 
 
 class Confidence(StrEnum):

@@ -14,6 +14,7 @@ from inspector.verify.handshakes import Reply, find_handshake, handshake_reply
 from inspector.verify.judging import judge
 from inspector.verify.key import Key, KeyKind
 from inspector.verify.key_document import key_from_material, parse_key_document
+from inspector.verify.message import Message, public_url_for
 from inspector.verify.public import fingerprint
 from inspector.verify.recognition import Recognition, recognise
 from inspector.verify.signing import Request, identity, scheme_for, sign
@@ -27,6 +28,7 @@ __all__ = [
     "Key",
     "KeyKind",
     "Lesson",
+    "Message",
     "Recognition",
     "Reply",
     "Request",
@@ -42,6 +44,7 @@ __all__ = [
     "judge_case",
     "key_from_material",
     "parse_key_document",
+    "public_url_for",
     "read_facts",
     "read_vectors",
     "recognise",

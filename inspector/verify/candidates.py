@@ -12,6 +12,7 @@ from inspector.providers import Provider, Providers
 from inspector.verify.budget import Budget
 from inspector.verify.judging import judge
 from inspector.verify.key import Key
+from inspector.verify.message import Message
 from inspector.verify.recognition import Recognition
 
 CANDIDATES = 20
@@ -31,6 +32,7 @@ def judge_best(
     document: object = None,
     budget: Budget | None = None,
     explain: bool = True,
+    message: Message | None = None,
 ) -> tuple[Provider | None, Verdict]:
     """The sender and the verdict: the recognised one, or another that fits and whose signature is right.
 
@@ -52,6 +54,7 @@ def judge_best(
             document=document,
             budget=budget,
             explain=explained,
+            message=message,
         )
 
     first = recognition.provider

@@ -17,7 +17,9 @@ from inspector.verify.message import Message
 from inspector.verify.public import readable
 
 
-def certificate_url(delivery: Delivery, provider: Provider, *, document: object = None) -> str | None:
+def certificate_url(
+    delivery: Delivery, provider: Provider, *, document: object = None, message: Message | None = None
+) -> str | None:
     """The pinned https URL of the certificate that a delivery names; None where there is none to fetch.
 
     Fetch it only when the user allows it, without redirects, and keep it: it never changes. Never raises.
@@ -25,7 +27,7 @@ def certificate_url(delivery: Delivery, provider: Provider, *, document: object 
     for scheme in provider.schemes:
         find = _URLS.get(scheme.code)
         if find is not None:
-            return find(Message(delivery, document=document))
+            return find(message or Message(delivery, document=document))
     return None
 
 

@@ -17,10 +17,12 @@ def read_facts(
     document: object = None,
     *,
     session: tuple[Template, ...] = (),
+    message: Message | None = None,
 ) -> Facts:
     """The facts of a delivery. `document` is its parsed JSON body where the caller has it; `session` are the
-    user's own places of the session, which come before the provider's. Never raises."""
-    filling = Filling(Message(delivery, document=document))
+    user's own places of the session, which come before the provider's; `message` is the delivery as it was
+    opened already. Never raises."""
+    filling = Filling(message or Message(delivery, document=document))
     if provider is None:
         return Facts(session=_first(session, filling))
     return Facts(

@@ -43,13 +43,14 @@ def handshake_reply(
     *,
     document: object = None,
     verdict: Verdict | None = None,
+    message: Message | None = None,
 ) -> Reply | None:
     """The answer to a challenge, or None where the delivery is none, or a key is needed and missing.
 
     With a `verdict`, a challenge that must be signed is refused where it is not VALID: Discord tries that at
     registration. A wrong verify token is refused with 403. Never raises.
     """
-    message = Message(delivery, document=document)
+    message = message or Message(delivery, document=document)
     for handshake in provider.handshakes:
         if _asked(handshake, message):
             return _answer(handshake, message, provider, keys, verdict)

@@ -31,6 +31,7 @@ def judge(
     budget: Budget | None = None,
     explain: bool = True,
     surroundings: Surroundings = NOTHING_AROUND,
+    message: Message | None = None,
 ) -> Verdict:
     """The verdict on one delivery. Never raises.
 
@@ -38,14 +39,16 @@ def judge(
     `url` the whole URL where that is known exactly. `variant` prefers one of the provider's schemes.
     `document` is the parsed JSON body where the caller has it. `budget` bounds the search for the
     cause of a failure, which `explain=False` leaves out; `surroundings` are what it may look at beside.
+    `message` is the delivery as it was opened already, its URL included: then the rest of them is not read.
     """
     if provider is None:
         return Verdict(Status.UNKNOWN_PROVIDER, findings=(_UNKNOWN,))
     # A verdict is due for every delivery, whatever a bug here or in a library does with it.
     try:
-        if url is None and public_url:
-            url = public_url_for(public_url, delivery.target)
-        message = Message(delivery, url, document)
+        if message is None:
+            if url is None and public_url:
+                url = public_url_for(public_url, delivery.target)
+            message = Message(delivery, url, document)
         limit = (budget or Budget()) if explain else None
         return _judge(provider, message, tuple(keys), now, variant or "", limit, surroundings)
     except Exception as problem:

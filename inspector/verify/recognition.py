@@ -29,15 +29,17 @@ def recognise(
     *,
     configured: Collection[str] = (),
     assume: str | None = None,
+    message: Message | None = None,
 ) -> Recognition:
     """The sender of a delivery.
 
     `configured` are the providers that have keys: they settle what the headers leave open. `assume` is
-    what the user said, and is taken. Raises ConfigError only for an `assume` that is no provider.
+    what the user said, and is taken; `message` is the delivery as it was opened already. Raises ConfigError
+    only for an `assume` that is no provider.
     """
     if assume is not None:
         return Recognition(providers[assume], why="you said so")
-    message = Message(delivery)
+    message = message or Message(delivery)
     found = _matches(message, providers)
     if not found:
         return Recognition(None, why="no known provider's headers are there")
@@ -75,7 +77,7 @@ def _grade(signs: Iterable[Sign], message: Message) -> dict[str, _Grade]:
     found: dict[str, _Grade] = {}
     for sign in signs:
         rule = sign.rule
-        grade = _Grade(rule.strength, _count(rule))
+        grade = _Grade(rule.strength, rule.signs)
         known = found.get(sign.provider)
         if (known is None or grade > known) and _holds(rule, message):
             found[sign.provider] = grade
@@ -83,31 +85,35 @@ def _grade(signs: Iterable[Sign], message: Message) -> dict[str, _Grade]:
 
 
 def _holds(rule: Rule, message: Message) -> bool:
-    if not all(message.header(name) for name in rule.headers):
-        return False
-    if any(message.header(name) for name in rule.absent):
-        return False
-    for name, start in rule.values:
-        wanted = start.lower().encode()
-        if not any(value.lower().startswith(wanted) for value in message.header(name)):
+    # Values first: browsers and proxies send the same names as everybody, and few begin as a rule says.
+    for name, start in rule.starts:
+        for value in message.header(name):
+            if value.lower().startswith(start):
+                break
+        else:
             return False
-    return _names(rule.query, message.query) and _names(rule.form, message.form) and _shaped(rule, message)
-
-
-def _count(rule: Rule) -> int:
-    """How many signs a rule asks for."""
-    parts = (rule.headers, rule.values, rule.json, rule.body, rule.form, rule.query)
-    return sum(len(part) for part in parts)
+    for name in rule.headers:
+        if not message.header(name):
+            return False
+    for name in rule.absent:
+        if message.header(name):
+            return False
+    return (
+        (not rule.query or _names(rule.query, message.query))
+        and (not rule.form or _names(rule.form, message.form))
+        and _shaped(rule, message)
+    )
 
 
 def _names(wanted: tuple[str, ...], fields: list[tuple[bytes, bytes]]) -> bool:
-    return not wanted or {name.encode() for name in wanted} <= {name for name, _ in fields}
+    return {name.encode() for name in wanted} <= {name for name, _ in fields}
 
 
 def _shaped(rule: Rule, message: Message) -> bool:
     """Whether the body has the paths and the beginnings of values that a rule names."""
-    if not all(find(message.document, path) for path in rule.json):
-        return False
+    for path in rule.json:
+        if not find(message.document, path):
+            return False
     for path, start in rule.body:
         texts = (text_of(value) for value in find(message.document, path))
         if not any(text is not None and text.startswith(start) for text in texts):
