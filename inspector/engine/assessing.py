@@ -88,7 +88,8 @@ class Assessor:
         named = cache(lambda id: certificate_url(delivery, self._providers[id], message=message))
 
         def keys_of(id: str) -> tuple[Key, ...]:
-            return self._keyring.keys(self._providers[id], named(id))
+            own = self._test_key.keys_for(delivery, id)
+            return own or self._keyring.keys(self._providers[id], named(id))
 
         provider, verdict = judge_best(
             delivery, recognition, self._providers, keys_of, now=now, message=message, explain=False

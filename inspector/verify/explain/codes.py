@@ -47,7 +47,6 @@ CODES: dict[str, str] = {
     "unsupported": "No verdict can be given on this provider, for the reason that is told.",
     "not_judged": "The check itself failed; the delivery counts as not verified.",
     "entry_malformed": "An entry of a file to verify cannot be read.",
-    "test_key": "The delivery was signed with the test key of this run, not with a sender's.",
     "handshake": "A registration challenge, not an event.",
 }
 """Code to meaning, in one sentence each."""
