@@ -63,6 +63,7 @@ class InspectorApp(App[int]):
         export_root: Path = Path("fixtures"),
         setup: Setup | None = None,
         environ: Mapping[str, str] = os.environ,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._door = door
@@ -70,7 +71,7 @@ class InspectorApp(App[int]):
         self._wall = InertLines()
         self._wanted_theme = theme
         self._leaving = False
-        means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup(), environ)
+        means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup(), environ, clock)
         self.main = MainScreen(means, replace(standing or Standing(), keymap=means.setup.keymap))
         self.set_keymap(for_textual(means.setup.keymap))
         since = time.time_ns() // 1000

@@ -5,6 +5,7 @@ Each action runs beside the screen; what came of it is said in a notification. I
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,7 @@ class Means:
     providers: Callable[[], Providers]
     setup: Setup = field(default_factory=Setup)
     environ: Mapping[str, str] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
 
 
 class DeliveryActions(Screen[None]):

@@ -6,7 +6,7 @@ It must never read the store; it says which query is wanted.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -44,30 +44,26 @@ class FilterInput(Input):
     class Left(Message):
         """Escape was pressed."""
 
-    class Moved(Message):
-        """Another completion, or with `taken` the one that is marked, is wanted."""
-
-        def __init__(self, step: int, *, taken: bool = False) -> None:
-            super().__init__()
-            self.step = step
-            self.taken = taken
-
-    def __init__(self) -> None:
+    def __init__(self, complete: Callable[[], None], move: Callable[[int], None]) -> None:
         super().__init__(
             placeholder="filter", compact=True, max_length=_LONGEST, select_on_focus=False, id="filter-input"
         )
+
+        # Called and not told: what is typed next must find what this key did.
+        self._complete = complete
+        self._move = move
 
     def action_leave(self) -> None:
         self.post_message(self.Left())
 
     def action_complete(self) -> None:
-        self.post_message(self.Moved(0, taken=True))
+        self._complete()
 
     def action_next_completion(self) -> None:
-        self.post_message(self.Moved(1))
+        self._move(1)
 
     def action_previous_completion(self) -> None:
-        self.post_message(self.Moved(-1))
+        self._move(-1)
 
 
 class FilterBar(Vertical):
@@ -86,11 +82,12 @@ class FilterBar(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.input = FilterInput()
+        self.input = FilterInput(self._take_offer, self._move_offer)
         self._hint = Static(Content(""), id="filter-hint")
         self._offer = Static(Content(""), id="filter-offer")
         self._completions: tuple[Completion, ...] = ()
         self._marked = 0
+        self._offered_for = ("", 0)
         self.words: Mapping[str, Sequence[str]] = {}
         """What values and parts can be completed with."""
         self._timer: Timer | None = None
@@ -135,25 +132,31 @@ class FilterBar(Vertical):
         self._timer = self.set_timer(_PAUSE, self._pause_over)
         self._offer_for(event.value, self.input.cursor_position)
 
-    def on_filter_input_moved(self, event: FilterInput.Moved) -> None:
-        event.stop()
-        if not self._completions:
-            if event.step > 0 and self._read(self.input.value):
-                self._close()
-            return
-        if event.taken:
+    def _take_offer(self) -> None:
+        """Put the marked suggestion in the place of the word."""
+        value = self.input.value
+        self._offer_for(value, self.input.cursor_position)
+        if self._completions:
             chosen = self._completions[self._marked]
-            value = self.input.value
             self.input.value = value[: chosen.start] + chosen.text + value[chosen.end :]
             self.input.cursor_position = chosen.start + len(chosen.text)
-        else:
-            self._marked = (self._marked + event.step) % len(self._completions)
+
+    def _move_offer(self, step: int) -> None:
+        """Mark another suggestion; where there is none, go down to the list."""
+        self._offer_for(self.input.value, self.input.cursor_position)
+        if self._completions:
+            self._marked = (self._marked + step) % len(self._completions)
             self._show_offer()
+        elif step > 0 and self._read(self.input.value):
+            self._close()
 
     def _offer_for(self, text: str, cursor: int) -> None:
-        """Offer what the word before the cursor could become."""
+        """Offer what the word before the cursor could become, unless that is offered already."""
+        if (text, cursor) == self._offered_for and self._completions:
+            return
         from inspector.explore import complete
 
+        self._offered_for = (text, cursor)
         cursor = min(cursor, len(text))
         begun = text[:cursor].strip() and not text[cursor - 1].isspace()
         found = complete(text, cursor, self.words) if begun else ()

@@ -5,7 +5,6 @@ It puts the parts together and keeps the Standing; it must never read the store 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -147,13 +146,13 @@ class MainScreen(
             "total": feed.kept,
             "shown": feed.window.total,
             "loaded": feed.loaded,
-            "rate": self.tally.rate(time.monotonic()),
+            "rate": self.tally.rate(self.means.clock()),
             "following": feed.following,
             "paused": self._list.paused,
             "pending": feed.pending,
             "hidden": feed.hidden,
             "shows_hidden": feed.shows_hidden,
-            "spark": "" if self._timeline.display else self._timeline.spark(time.monotonic()),
+            "spark": "" if self._timeline.display else self._timeline.spark(self.means.clock()),
             "selected": len(self._list.selected),
             "filter": self._filter.text,
             "filtering": self._filter.display,
@@ -179,13 +178,15 @@ class MainScreen(
 
     def _tick(self) -> None:
         if self._standing.rate or self.tally.pulse:
-            self._timeline.show(time.monotonic())
+            self._timeline.show(self.means.clock())
             self.stand()
 
     def news(self, batch: Batch) -> None:
         """Take in what the engine said since the last time."""
-        now = time.monotonic()
+        now = self.means.clock()
         self.tally.add(batch, now)
+        if batch.arrived or batch.notices or batch.changed:
+            self._timeline.show(now)
         changes: dict[str, object] = {}
         if batch.listening is not None:
             said = batch.listening

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -132,8 +133,9 @@ async def staged(
     redaction: Callable[[], Redaction] = Redaction,
     setup: Setup | None = None,
     environ: Mapping[str, str] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Stage]:
-    """The app on a store file or on records of another kind, listening."""
+    """The app on a store file or on records of another kind, listening. `clock` is seconds that go on."""
     desk = Desk()
 
     def open_records() -> Records:
@@ -147,6 +149,7 @@ async def staged(
         redaction=redaction,
         setup=setup,
         environ=environ or {},
+        clock=clock,
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, desk)

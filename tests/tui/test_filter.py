@@ -186,6 +186,19 @@ async def test_fields_values_and_parts_are_completed(tmp_path: Path) -> None:
         assert not stage.now().filtering
 
 
+async def test_keys_typed_ahead_of_a_suggestion_find_it(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path), size=(120, 36)) as stage:
+        await stage.press("/")
+        await stage.until(lambda: bool(stage.app.main.query_one(FilterBar).words))
+        await stage.pilot.press(*"provider:gi", "tab", *" verdict:uns", "tab", "enter")
+        await stage.settle()
+        assert stage.now().filter == "provider:github verdict:unsigned"
+        await stage.press("/")
+        await stage.pilot.press(*" ev", "tab", *"push", "enter")
+        await stage.settle()
+        assert stage.now().filter == "provider:github verdict:unsigned event:push"
+
+
 async def test_parts_of_the_chosen_delivery_are_completed_and_shown_harmless(tmp_path: Path) -> None:
     db = tmp_path / "d.db"
     fill(db, [replace(SAMPLES[0], body=b'{"meeting": {"id": "a"}, "x\\u001b]52;c;": 1}')])

@@ -27,7 +27,7 @@ async def test_list_and_payload(tmp_path: Path, size: tuple[int, int], snapshot:
 async def test_selection_filter_and_what_came_meanwhile(
     tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion
 ) -> None:
-    async with staged(filled(tmp_path), size=size, listening=TARGET) as stage:
+    async with staged(filled(tmp_path), size=size, listening=TARGET, clock=lambda: 7_200.0) as stage:
         await stage.press("/")
         await stage.type("not provider:slack")
         await stage.press("enter", "space", "j")
