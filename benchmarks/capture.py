@@ -39,18 +39,19 @@ def main() -> None:
     for _ in range(options.rounds):
         for name, server in servers.items():
             with tempfile.TemporaryDirectory(dir=options.dir) as work, server(Path(work)) as port:
-                rate, p99 = _load(port, options.seconds, options.clients)
+                rate, p99 = load(port, options.seconds, options.clients)
             rates[name].append(rate)
             latencies[name].append(p99)
     _print(rates, latencies)
 
 
-def _load(port: int, seconds: int, clients: int) -> tuple[float, float]:
-    """Deliveries a second that were answered with 2xx, and the 99th percentile of the answer in ms."""
+def load(port: int, seconds: int, clients: int, *, keep: bool = False) -> tuple[float, float]:
+    """Deliveries a second that were answered with 2xx, and the 99th percentile of the answer in ms. `keep`
+    sends many on each connection."""
     script = Path(__file__).with_name("load.lua")
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", str(script)]
     done = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}/"],
+        [*command, f"http://127.0.0.1:{port}/", *(["--", "keep"] if keep else [])],
         capture_output=True,
         text=True,
         check=True,

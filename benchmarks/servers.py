@@ -42,7 +42,7 @@ def free_port() -> int:
 def bare_aiohttp(work: Path) -> Iterator[int]:
     """aiohttp's low-level server reading the body and answering 200, keeping nothing."""
     port = free_port()
-    with _process([sys.executable, "-c", BARE, str(port)], port):
+    with process([sys.executable, "-c", BARE, str(port)], port):
         yield port
 
 
@@ -53,7 +53,7 @@ def mitmdump(program: str, work: Path) -> Iterator[int]:
         port = free_port()
         mode = f"reverse:http://127.0.0.1:{upstream}"
         options = ["--set", f"confdir={work / 'mitm'}", "-q", "-w", str(work / "flows")]
-        with _process([program, "--mode", mode, "-p", str(port), *options], port):
+        with process([program, "--mode", mode, "-p", str(port), *options], port):
             yield port
 
 
@@ -71,7 +71,7 @@ def inspector_alone(work: Path) -> Iterator[int]:
         "--db",
         str(work / "alone.db"),
     ]
-    with _process(command, port):
+    with process(command, port):
         yield port
 
 
@@ -98,16 +98,17 @@ def inspector_with_screen(work: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _process(command: list[str], port: int) -> Iterator[None]:
-    process = subprocess.Popen(
+def process(command: list[str], port: int) -> Iterator[int]:
+    """A program that listens on a port, until the block is left. Its process id."""
+    started = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait(port, process)
-        yield
+        _wait(port, started)
+        yield started.pid
     finally:
-        process.send_signal(signal.SIGTERM)
-        _end(process)
+        started.send_signal(signal.SIGTERM)
+        _end(started)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], seconds: float = 20.0) -> None:

@@ -23,14 +23,14 @@ ALL = "forward"
 
 
 class Forwarding:
-    """The outlets of all routes. `announced` waits until a delivery's own line is out."""
+    """The outlets of all routes. `once_announced` calls when a delivery's own line is out."""
 
     def __init__(
         self,
         load: Callable[[int], Awaitable[Delivery | None]],
         writer: LoopWriter,
         emit: Callable[[Line], None],
-        announced: Callable[[int], Awaitable[None]],
+        once_announced: Callable[[int, Callable[[], None]], None],
         report: Callable[[InspectorError], None],
         ledger: Ledger,
         hold: Hold,
@@ -38,7 +38,7 @@ class Forwarding:
         self._load = load
         self._writer = writer
         self._emit = emit
-        self._announced = announced
+        self._once_announced = once_announced
         self._report = report
         self._ledger = ledger
         self._hold = hold
@@ -94,8 +94,8 @@ class Forwarding:
             outlet.flush()
 
     async def send(self, delivery: Delivery, target: Target) -> Attempt:
-        """One attempt, stored and emitted. Raises ForwardError where the target may not be used or the
-        delivery cannot be written as a request; that it was tried is kept all the same."""
+        """One attempt, stored; its line follows the delivery's own. Raises ForwardError where the target may
+        not be used or the delivery cannot be written as a request; that it was tried is kept all the same."""
         try:
             attempt = await send(delivery, target, pool=self._pool)
         except ForwardError as error:
@@ -107,8 +107,8 @@ class Forwarding:
     async def _keep(self, delivery: Delivery, attempt: Attempt) -> Attempt:
         id = await self._writer.attempt(attempt)
         attempt = replace(attempt, id=id)
-        await self._announced(delivery.id)
-        self._emit(attempt_line(attempt))
+        line = attempt_line(attempt)
+        self._once_announced(delivery.id, lambda: self._emit(line))
         return attempt
 
     async def drain(self, seconds: float) -> None:

@@ -58,7 +58,8 @@ class Judging:
         self._emit = emit
         self._clock = clock
         self._traffic = traffic
-        self._announced: dict[int, asyncio.Event] = {}
+        # For each delivery whose own line is not out yet, what is to follow it.
+        self._unannounced: dict[int, list[Callable[[], None]]] = {}
         self._awaited: dict[int, asyncio.Future[tuple[Facts, Verdict]]] = {}
         self._assessed: dict[int, Assessment] = {}
         self._thorough: set[int] = set()
@@ -71,7 +72,7 @@ class Judging:
         """Judge a delivery that has just been stored, or record what was found out about it already."""
         if assessment is not None and len(self._assessed) < _ASSESSED:
             self._assessed[delivery.id] = assessment
-        self._announced[delivery.id] = asyncio.Event()
+        self._unannounced[delivery.id] = []
         self._backlog.put(delivery)
 
     def put_ids(self, ids: Iterable[int], *, thorough: bool = False) -> None:
@@ -82,11 +83,13 @@ class Judging:
                 self._thorough.add(id)
             self._backlog.put_id(id)
 
-    async def announced(self, id: int) -> None:
-        """Wait until the delivery's own line is out, so that an attempt's line never comes before it."""
-        event = self._announced.get(id)
-        if event is not None:
-            await event.wait()
+    def once_announced(self, id: int, then: Callable[[], None]) -> None:
+        """Call once the delivery's own line is out, so that an attempt's line never comes before it."""
+        waiting = self._unannounced.get(id)
+        if waiting is None:
+            then()
+        else:
+            waiting.append(then)
 
     def judged(self, id: int) -> asyncio.Future[tuple[Facts, Verdict]]:
         """The judgement to come on a delivery that was put in just now: to be asked for before the loop
@@ -170,10 +173,11 @@ class Judging:
             self._record(delivery, assessment)
 
     def _announce(self, row: Row) -> None:
-        event = self._announced.pop(row.id, None)
-        if event is not None:
+        waiting = self._unannounced.pop(row.id, None)
+        if waiting is not None:
             self._emit(delivery_line(row))
-            event.set()
+            for then in waiting:
+                then()
 
     def _record(self, delivery: Delivery, assessment: Assessment) -> None:
         at, verdict = self._clock(), assessment.verdict

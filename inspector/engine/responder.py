@@ -26,6 +26,7 @@ _NOT_PASSED_ON = frozenset(
 )
 # How long before a sender's deadline it is answered: the way back takes time too.
 _MARGIN_SECONDS = 0.3
+_SOON_SECONDS = 0.1
 _KEPT_BODY = 64 * 1024
 
 
@@ -54,9 +55,12 @@ class Responder:
     async def through(self, delivery: Delivery, route: Route) -> Answer:
         """What the app answers; 504 where it would come after the sender's deadline."""
         asked = asyncio.create_task(self._forwarding.send(delivery, route.target))
-        provider = self._provider_of(delivery)
+        done, _ = await asyncio.wait([asked], timeout=_SOON_SECONDS)
+        # Who waits, and how long, is only asked where the app is not quick: nobody waits less.
+        provider = None if done else self._provider_of(delivery)
         deadline = None if provider is None else provider.deadline
-        done, _ = await asyncio.wait([asked], timeout=self._left(delivery, deadline))
+        if not done:
+            done, _ = await asyncio.wait([asked], timeout=self._left(delivery, deadline))
         if not done and provider is not None:
             self._late.add(asked)
             asked.add_done_callback(self._late_answer)

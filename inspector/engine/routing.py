@@ -79,9 +79,10 @@ class Routing:
             task = asyncio.create_task(self._follow(delivery, late, self._judged(delivery.id)))
             self._waiting.add(task)
             task.add_done_callback(self._waiting.discard)
-        facts = self._assess(delivery)
         early = [route for route in routes if not route.waits_for_verdict]
-        return await self._fitting(early, delivery, facts, None)
+        asks = not all(route.takes_all for route in early)
+        known = self._assess(delivery) if asks else None
+        return await self._fitting(early, delivery, known, None)
 
     async def drain(self, seconds: float) -> None:
         """Let what waits for a verdict get it, for at most so long."""
