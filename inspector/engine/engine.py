@@ -93,6 +93,7 @@ class Engine:
             emit,
             partial(self._report, "forward"),
             clock,
+            self._sign_again,
         )
         out = self._outgoing
         self._key_desk = KeyDesk(
@@ -229,6 +230,9 @@ class Engine:
                     continue
                 names = [route.name for route in self._settings.routes]
                 self._emit({"type": "config", "at": rfc3339(self._clock()), "routes": names})
+
+    async def _sign_again(self, delivery: Delivery) -> Delivery:
+        return await self._resending.signed_again(delivery)
 
     async def _load(self, id: int) -> Delivery | None:
         return await asyncio.to_thread(self._reader.delivery, id)

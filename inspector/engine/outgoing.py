@@ -34,7 +34,8 @@ Report = Callable[[InspectorError], None]
 
 
 class Outgoing:
-    """The way out. `who` gives the provider and the facts of a delivery; `own_port` is the listener's."""
+    """The way out. `who` gives the provider and the facts of a delivery; `own_port` is the listener's;
+    `sign_again` keeps a new delivery with a signature of now."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Outgoing:
         emit: Callable[[Line], None],
         report: Report,
         clock: Callable[[], int],
+        sign_again: Callable[[Delivery], Awaitable[Delivery]],
     ) -> None:
         self._settings = settings
         self._own_port = own_port
@@ -66,7 +68,7 @@ class Outgoing:
             self.forwarding, writer, lambda delivery: who(delivery)[0], _identity(who), report, clock
         )
         self.renew(settings)
-        self._replays = Replays(reader, self.forwarding.send, self._aimed_at, emit, report, clock)
+        self._replays = Replays(reader, self.forwarding.send, sign_again, self._aimed_at, emit, report, clock)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:

@@ -22,12 +22,14 @@ _MOST = 4
 
 
 class Replays:
-    """Runs replays. `send` makes one attempt, stored; `target_of` reads a URL, None for the app there is."""
+    """Runs replays. `send` makes one attempt, stored; `sign_again` a new linked delivery with a signature of
+    now; `target_of` reads a URL, None for the app there is."""
 
     def __init__(
         self,
         reader: Reader,
         send: Callable[[Delivery, Target], Awaitable[Attempt]],
+        sign_again: Callable[[Delivery], Awaitable[Delivery]],
         target_of: Callable[[str | None], Target],
         emit: Callable[[Line], None],
         report: Callable[[InspectorError], None],
@@ -35,6 +37,7 @@ class Replays:
     ) -> None:
         self._reader = reader
         self._send = send
+        self._sign_again = sign_again
         self._target_of = target_of
         self._emit = emit
         self._report = report
@@ -45,8 +48,8 @@ class Replays:
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
-        """`replay {ids | filter, url?, pace?}` gives a number; `steer {replay, do}` pauses, resumes, steps or
-        stops it."""
+        """`replay {ids | filter, url?, pace?, bytes?}` gives a number; `bytes` is `exact` or `signed`. `steer
+        {replay, do}` pauses, resumes, steps or stops it."""
         return {"replay": self._start, "steer": self._steer}
 
     async def drain(self, seconds: float) -> None:
@@ -57,20 +60,27 @@ class Replays:
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
 
-    def begin(self, ids: Sequence[int], url: str | None, pace: str = "now") -> int:
-        """Start a replay of these deliveries, oldest first. Its number. Raises InspectorError."""
-        return self._begin(listed(self._reader, sorted(ids)), len(ids), url, pace)
-
     async def _start(self, arguments: Arguments) -> object:
-        pace = str(arguments.get("pace") or "now")
+        pace, what = str(arguments.get("pace") or "now"), arguments.get("bytes") or "exact"
+        if what not in ("exact", "signed"):
+            raise InspectorError("A replay's bytes are exact or signed.")
+        signed = what == "signed"
         if "filter" not in arguments:
-            return self.begin(ids_of(arguments), url_of(arguments), pace)
+            ids = ids_of(arguments)
+            found = listed(self._reader, sorted(ids))
+            return self._begin(found, len(ids), url_of(arguments), pace, signed=signed)
         query = parse(str(arguments["filter"]), now=time.time())
         total = await asyncio.to_thread(self._reader.count, query)
-        return self._begin(matching(self._reader, query), total, url_of(arguments), pace)
+        return self._begin(matching(self._reader, query), total, url_of(arguments), pace, signed=signed)
 
     def _begin(
-        self, deliveries: AsyncIterator[tuple[int, int]], total: int, url: str | None, pace: str
+        self,
+        deliveries: AsyncIterator[tuple[int, int]],
+        total: int,
+        url: str | None,
+        pace: str,
+        *,
+        signed: bool,
     ) -> int:
         if len(self._running) >= _MOST:
             raise InspectorError(f"{_MOST} replays are running.", "Stop one of them first.")
@@ -82,7 +92,7 @@ class Replays:
             delivery = await asyncio.to_thread(self._reader.delivery, id)
             if delivery is None:
                 raise NotFoundError(f"There is no delivery {id}.")
-            return await self._send(delivery, target)
+            return await self._send(await self._sign_again(delivery) if signed else delivery, target)
 
         def tell(progress: Progress) -> None:
             self._tell(number, target.url, progress)

@@ -76,6 +76,16 @@ class Resending:
             said |= {"delivery": record.id, "status": attempt.status, "message": attempt.message}
         return said
 
+    async def signed_again(self, original: Delivery) -> Delivery:
+        """A new delivery linked to its original, signed of now, kept and to be judged. Raises
+        InspectorError."""
+        record, provider, way = await asyncio.to_thread(self._editing.signed_anew, original)
+        if way is Way.TEST_KEY:
+            await self._server.url(provider)
+        record = replace(record, id=await self._writer.add(record))
+        self._judging.put(record)
+        return record
+
     async def _asked(self, arguments: Arguments) -> tuple[Delivery, Draft]:
         id = arguments.get("id")
         if not isinstance(id, int) or isinstance(id, bool):

@@ -54,7 +54,8 @@ class OutgoingActions(DeliveryActions):
         self.do(self._replay(wanted))
 
     async def _replay(self, wanted: Wanted) -> None:
-        await self.means.door.ask("replay", url=wanted.url, pace=wanted.pace, **wanted.choice.asked())
+        asked = wanted.choice.asked() | ({"bytes": "signed"} if wanted.signed else {})
+        await self.means.door.ask("replay", url=wanted.url, pace=wanted.pace, **asked)
 
     def _steer_replay(self, number: int, do: str) -> None:
         async def steer() -> None:

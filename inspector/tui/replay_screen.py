@@ -47,6 +47,7 @@ class Wanted:
     choice: Choice
     url: str
     pace: str
+    signed: bool = False
 
 
 class ReplayScreen(ModalScreen[None]):
@@ -79,24 +80,28 @@ class ReplayScreen(ModalScreen[None]):
         )
         self._url = Input(value=url, compact=True, select_on_focus=True, id="replay-url")
         self._pace = Input(value="now", compact=True, select_on_focus=True, id="replay-pace")
+        words = ("exact: byte for byte", "signed again: a new delivery with a time, id and signature of now")
+        self._bytes = OptionList(*(Option(Content(word)) for word in words), id="replay-bytes")
         self._complaint = Static(Content(""), id="replay-complaint")
         self._state = Static(Content(""), id="replay-state")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="replay-box"):
-            yield Static(Content.assemble(("Replay", "bold"), ("   byte for byte, oldest first", MUTED)))
+            yield Static(Content.assemble(("Replay", "bold"), ("   oldest first", MUTED)))
             with Vertical(id="replay-form"):
                 yield self._what
                 yield Static(Content("to"), classes="replay-label")
                 yield self._url
                 yield Static(Content(f"pace: {EXAMPLES}"), classes="replay-label")
                 yield self._pace
+                yield Static(Content("bytes"), classes="replay-label")
+                yield self._bytes
                 yield self._complaint
             yield self._state
             yield Static(self._keys(), id="replay-keys")
 
     def on_mount(self) -> None:
-        self._what.highlighted = 0
+        self._what.highlighted = self._bytes.highlighted = 0
         self._state.display = False
         self.set_focus(self._url if not self._url.value else self._what)
 
@@ -147,7 +152,7 @@ class ReplayScreen(ModalScreen[None]):
             self._complain(str(error))
             return
         chosen = self._choices[self._what.highlighted or 0]
-        self._start(Wanted(chosen, url, pace))
+        self._start(Wanted(chosen, url, pace, signed=self._bytes.highlighted == 1))
 
     def _complain(self, words: str) -> None:
         self._complaint.update(Content.assemble((shorten(visible_line(words), 200), "$text-error")))

@@ -13,6 +13,7 @@ from inspector.engine.replay import Progress, Replay, State
 from inspector.model import Attempt, InspectorError
 from tests.engine.engine_process import running
 from tests.engine.local_server import Served, served
+from tests.engine.test_way_of_a_delivery import BODY, GITHUB, SECRET, github
 
 
 class Sink:
@@ -129,3 +130,31 @@ async def test_engine_replays_what_matches_and_links_each_attempt(tmp_path: Path
         assert (await engine.command(cmd="replay", ref=3, ids=[], url=url))["ok"] is False
         assert (await engine.command(cmd="steer", ref=4, replay=9, do="stop"))["ok"] is False
     assert [body for _, _, body in app.requests] == [b"1", b"3", b"5"]
+
+
+async def test_replay_signed_again_makes_new_valid_linked_deliveries(tmp_path: Path) -> None:
+    app = Served.recorder()
+    stamped = {"Content-Type": "application/json", "Stripe-Signature": "t=1,v1=00"}
+    config = GITHUB + '[providers.stripe]\nsecret_env = "STRIPE"\n'
+    extra = {**SECRET, "STRIPE": "whsec_test"}
+    async with served(app.answer) as server, running(tmp_path, config=config, extra=extra) as engine:
+        await engine.send(BODY, github(BODY))
+        await engine.send(b'{"id": "evt_1"}', stamped)
+        await engine.send(b"nobody knows this sender")
+        for id in (1, 2, 3):
+            await engine.line("verdict", id=id)
+        reply = await engine.command(
+            cmd="replay", ref=1, ids=[1, 2, 3], url=server.url, bytes="signed", pace="50/s"
+        )
+        assert reply["ok"] is True
+        done = await engine.line("replay", state="done")
+        assert (done["ok"], done["failed"]) == (2, 1)
+        assert "Nobody knows who sends" in str((await engine.line("problem"))["message"])
+        for id, parent in ((4, 1), (5, 2)):
+            line = await engine.line("delivery", id=id)
+            assert (line["origin"], line["parent"]) == ("replayed", parent)
+            assert (await engine.line("verdict", id=id))["status"] == "valid"
+            assert (await engine.line("attempt", delivery=id))["status"] == 200
+        wrong = await engine.command(cmd="replay", ref=2, ids=[1], url=server.url, bytes="other")
+        assert wrong["ok"] is False
+    assert [body for _, _, body in app.requests] == [BODY, b'{"id": "evt_1"}']

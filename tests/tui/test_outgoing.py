@@ -42,6 +42,20 @@ async def test_replay_asks_what_where_and_how_fast_and_shows_how_far_it_is() -> 
         assert not isinstance(stage.app.screen, ReplayScreen)
 
 
+async def test_replay_can_be_signed_again() -> None:
+    async with staged(Listed([row(1)]), size=(80, 24)) as stage:
+        await stage.press("R")
+        await stage.type("localhost:3000")
+        await stage.press("tab", "tab", "down")
+        shown = screen_text(stage.app)
+        assert "exact: byte for byte" in shown
+        assert "signed again" in shown
+        assert "enter start" in shown
+        await stage.press("enter")
+        wanted = {"url": URL, "pace": "now", "ids": [1], "bytes": "signed"}
+        await stage.until(lambda: ("replay", wanted) in stage.desk.asked)
+
+
 async def test_replay_that_goes_on_stands_in_the_status_bar_and_its_end_is_said() -> None:
     async with staged(Listed([row(1)]), size=(140, 36)) as stage:
         stage.desk.say(replay_line("running"))
