@@ -45,7 +45,7 @@ class Sink:
 
     async def until(self, state: State, sent: int) -> None:
         async with asyncio.timeout(10):
-            while not self.told or (self.told[-1].state, self.told[-1].sent) != (state, sent):
+            while not any(told.state is state and told.sent >= sent for told in self.told):
                 self.changed.clear()
                 await self.changed.wait()
 
