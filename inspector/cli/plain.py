@@ -26,7 +26,7 @@ from inspector.model.lines import Line
 from inspector.providers import Providers, load
 from inspector.store.reader import Reader
 from inspector.text import visible_line
-from inspector.tui.outgoing_news import watch_news
+from inspector.tui.outgoing_news import AppNews, app_news, watch_news
 
 _LISTED = 20
 _MOST_WAITING = 2_000
@@ -72,6 +72,7 @@ class Plain:
         self._news: asyncio.Queue[Line] = asyncio.Queue(_MOST_WAITING)
         self._typed: asyncio.Queue[str | None] = asyncio.Queue()
         self._unsaid = 0
+        self._down: set[str] = set()
         self._stop = asyncio.Event()
 
     async def run(self, lines: Lines) -> int:
@@ -128,10 +129,23 @@ class Plain:
             case "problem":
                 hint = visible_line(str(line.get("hint") or ""))
                 self._say(f"Problem: {visible_line(str(line.get('message')))} {hint}".rstrip())
+            case "app":
+                self._speak_of_app(app_news(line))
             case "watch":
                 self._say(watch_news(line).words)
             case "target":
                 self._say(f"New deliveries go to {visible_line(str(line.get('url') or 'nowhere'))}.")
+
+    def _speak_of_app(self, news: AppNews) -> None:
+        """When it goes away and when it is back; how many wait changes too often to be heard."""
+        if news.down and news.route not in self._down:
+            self._down.add(news.route)
+            self._say(
+                f"Nothing takes deliveries at {visible_line(news.url)}. They wait until the app is back."
+            )
+        elif not news.down and news.route in self._down:
+            self._down.discard(news.route)
+            self._say("The app is back. What waited follows in order.")
 
     async def _speak_of_verdict(self, line: Line) -> None:
         query = And((self._query, Field("id", str(line.get("id")))))
