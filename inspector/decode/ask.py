@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import parse_qsl
 
 from inspector.decode.coding import unpack
@@ -80,7 +82,7 @@ def body_texts(body: bytes, headers: Headers, path: str) -> Iterator[str]:
             yield from _pairs(content.decode("utf-8", "replace"), steps[0])
         return
     try:
-        document = json.loads(content, parse_int=_Spelled, parse_float=_Spelled, parse_constant=_Spelled)
+        document = _document(content)
     except (ValueError, RecursionError):
         return
     left = _MOST_VALUES
@@ -89,6 +91,26 @@ def body_texts(body: bytes, headers: Headers, path: str) -> Iterator[str]:
         left -= 1
         if not left:
             return
+
+
+def parameters(target: str) -> Iterator[str]:
+    """All names and values of parameters, where they are not spelled in the target as they are."""
+    spelled = target.partition("?")[2]
+    if "%" in spelled or "+" in spelled:
+        yield from chain.from_iterable(_read_pairs(spelled))
+
+
+def unspelled_texts(body: bytes, headers: Headers) -> Iterator[str]:
+    """Every key and value that `body_texts` may come across in a body and that does not stand in its bytes,
+    read as UTF-8, as it is: for an index of those bytes."""
+    coding = headers.text("content-encoding")
+    content = unpack(body[:SEARCHED], coding, _LIMITS).content[:SEARCHED] if coding else body
+    if content is not body:
+        yield content.decode("utf-8", "replace")
+    if "form-urlencoded" in (headers.text("content-type") or "").lower():
+        yield from chain.from_iterable(_read_pairs(content.decode("utf-8", "replace")))
+    elif b"\\" in content or not _is_utf8(content):
+        yield from _all_texts(content)
 
 
 def passes(test: Test, text: str) -> bool:
@@ -115,11 +137,44 @@ steps_of = lru_cache(maxsize=64)(read_steps)
 
 
 def _pairs(text: str, name: str) -> Iterator[str]:
+    return (value for key, value in _read_pairs(text) if key == name)
+
+
+def _read_pairs(text: str) -> list[tuple[str, str]]:
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
     except ValueError:
-        return
-    yield from (value for key, value in pairs if key == name)
+        return []
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether JSON in it is read as the UTF-8 it is: others have a NUL or a mark among the first letters."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in content[:4] and not content.startswith(b"\xef\xbb\xbf")
+
+
+def _all_texts(content: bytes) -> Iterator[str]:
+    waiting: list[object] = []
+    with suppress(ValueError, RecursionError):
+        waiting.append(_document(content))
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            yield from value
+            waiting += value.values()
+        else:
+            yield _text(value)
+
+
+def _document(content: bytes) -> object:
+    return json.loads(content, parse_int=_Spelled, parse_float=_Spelled, parse_constant=_Spelled)
 
 
 def _at(value: object, steps: Steps) -> Iterator[str]:

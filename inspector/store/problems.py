@@ -31,6 +31,11 @@ class Interrupted(StoreError):
     """A read that `Reader.interrupt` stopped."""
 
 
+def stopped() -> Interrupted:
+    """The error for a read that somebody stopped."""
+    return Interrupted("The search was stopped.", "Start it again if you still want it.")
+
+
 def no_room(error: BaseException) -> bool:
     """Whether a write failed because the disk, a quota or a limit has no room left."""
     if isinstance(error, sqlite3.Error):
@@ -107,7 +112,7 @@ def _explain_sqlite(error: sqlite3.Error, name: str) -> StoreError:
                 f"Close what holds it (`lsof FILE` tells which program), {_ELSEWHERE}",
             )
         case sqlite3.SQLITE_INTERRUPT:
-            return Interrupted("The search was stopped.", "Start it again if you still want it.")
+            return stopped()
         case sqlite3.SQLITE_IOERR:
             return StoreError(f"Reading or writing {name} failed.", f"Check the disk, {_ELSEWHERE}")
     if "decode to UTF-8" in str(error):

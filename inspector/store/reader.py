@@ -6,8 +6,8 @@ It must never write, start a thread, or create a database that is not there.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -32,12 +32,12 @@ from inspector.model import (
     Verdict,
 )
 from inspector.model.answered import Answered
-from inspector.store import functions, records, sides
+from inspector.store import functions, records, search_table, sides
 from inspector.store.coding import unpack_text
 from inspector.store.connect import open_reader
-from inspector.store.filter import condition
+from inspector.store.paging import Pages
 from inspector.store.pattern import Pattern
-from inspector.store.problems import damaged, told
+from inspector.store.problems import damaged, stopped, told
 from inspector.store.session_records import ROWS_OF, read_session, read_sessions, rows_of_values
 from inspector.store.statements import Value
 from inspector.store.timings import read_timings
@@ -58,6 +58,8 @@ class Reader:
         self._open = True
         self._db = open_reader(path)
         functions.register(self._db)
+        self._searchable = search_table.is_there(self._db)
+        self._stopped = False
 
     def row(self, id: int) -> Row | None:
         """The summary of one delivery."""
@@ -79,25 +81,20 @@ class Reader:
 
         With `after`, oldest first above that id. Raises StoreError for a query that cannot be asked.
         """
-        where = condition(query)
-        order = "d.id DESC" if after is None else "d.id"
-        sql = f"WHERE {where.sql}{_bounds(before, after)} ORDER BY {order} LIMIT ?"
-        values = (*where.values, *(bound for bound in (before, after) if bound is not None), max(limit, 0))
-        with told(self._path):
-            return [records.row_of(found) for found in self._fetch(records.ROWS_FROM + sql, values)]
+        with told(self._path), self._pages() as pages:
+            return [records.row_of(found) for found in pages.rows(query, before, after, limit)]
 
     def count(self, query: Query = EVERYTHING, *, after: int | None = None) -> int:
-        """How many deliveries match: at once for all, a provider or a verdict, else by a scan.
+        """How many deliveries match: at once for all, a provider or a verdict, else by going over what is
+        indexed for it or over all.
 
         With `after` only those above that id.
         """
         tallied = self._tallied(query) if after is None else None
         if tallied is not None:
             return tallied
-        where = condition(query)
-        with told(self._path):
-            bound = () if after is None else (after,)
-            return self._number(_COUNT + where.sql + _bounds(None, after), (*where.values, *bound))
+        with told(self._path), self._pages() as pages:
+            return pages.count(query, after)
 
     def hidden(self) -> int:
         """How many deliveries the user has hidden."""
@@ -210,6 +207,7 @@ class Reader:
 
     def interrupt(self) -> None:
         """Stop the read that is running in another thread; it raises Interrupted. Else does nothing."""
+        self._stopped = True
         # A connection that is closed at this moment has nothing to stop.
         with suppress(sqlite3.ProgrammingError):
             self._db.interrupt()
@@ -221,11 +219,33 @@ class Reader:
             self._db.close()
 
     def _fetch(self, sql: str, values: Sequence[Value]) -> list[Any]:
+        with self._turn():
+            return self._ask(sql, values)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
         with self._one:
             if not self._open:
                 raise StoreError("The database was closed.", "Open it again.")
-            # All at once: a cursor that is left open would keep the log from starting over.
-            return self._db.execute(sql, [_within(value) for value in values]).fetchall()
+            self._stopped = False
+            yield
+
+    @contextmanager
+    def _pages(self) -> Iterator[Pages]:
+        """Several reads of one moment."""
+        with self._turn():
+            self._db.execute("BEGIN")
+            try:
+                yield Pages(self._ask, searchable=self._searchable)
+            finally:
+                self._db.execute("COMMIT")
+
+    def _ask(self, sql: str, values: Sequence[Value]) -> list[Any]:
+        # SQLite only stops what runs: what came between two reads is heard here.
+        if self._stopped:
+            raise stopped()
+        # All at once: a cursor that is left open would keep the log from starting over.
+        return self._db.execute(sql, [_within(value) for value in values]).fetchall()
 
     def _number(self, sql: str, values: Sequence[Value]) -> int:
         value: int = self._fetch(sql, values)[0][0]
@@ -262,17 +282,12 @@ def _within(value: Value) -> Value:
     return max(-(2**63), min(value, 2**63 - 1)) if isinstance(value, int) else value
 
 
-def _bounds(before: int | None, after: int | None) -> str:
-    return ("" if before is None else " AND d.id < ?") + ("" if after is None else " AND d.id > ?")
-
-
 # By the index on the event, backwards from the id; `+` keeps that on the provider out, which has longer runs.
 _PREVIOUS = (
     "JOIN delivery o ON o.id = ? WHERE d.event = o.event COLLATE NOCASE AND d.id < o.id"
     " AND d.event = o.event AND +d.provider = o.provider"
     " AND coalesce(d.retry_of, d.id) <> coalesce(o.retry_of, o.id) ORDER BY d.id DESC LIMIT 1"
 )
-_COUNT = "SELECT count(*) FROM delivery d WHERE "
 _MOST_EVENTS = 500
 _COUNTS = (
     "SELECT kind, name, count FROM tally WHERE count > 0 AND kind <> 'event' UNION ALL SELECT * FROM ("

@@ -15,12 +15,13 @@ from inspector.store.triggers import SIGNED_BODY
 from inspector.store.verdicts import unpack_verdict
 
 # CROSS JOIN keeps the order of the tables: deliveries by id first, bodies looked up.
-ROWS_FROM: Final = (
+SELECT_ROW: Final = (
     "SELECT d.id, d.at, d.method, d.target, d.size, b.sha256, d.peer, d.cut, d.origin, d.parent, d.provider,"
     " d.event, d.delivery_id, d.verdict, d.retry_of, d.attempts, d.attempt_status, d.attempt_error,"
-    " d.attempt_duration, d.session, n.pinned, n.hidden, n.note, n.tags"
-    " FROM delivery d CROSS JOIN body b ON b.id = d.body LEFT JOIN annotation n ON n.delivery = d.id "
+    " d.attempt_duration, d.session, n.pinned, n.hidden, n.note, n.tags FROM "
 )
+ROW_TABLES: Final = "CROSS JOIN body b ON b.id = d.body LEFT JOIN annotation n ON n.delivery = d.id "
+ROWS_FROM: Final = SELECT_ROW + "delivery d " + ROW_TABLES
 DELIVERY_FROM: Final = (
     "SELECT d.id, d.at, d.method, d.target, h.headers, b.coding, b.data, b.size, b.sha256, d.version, d.peer,"
     " d.cut, d.origin, d.parent FROM delivery d JOIN body b ON b.id = d.body"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.model import NotFoundError, StoreError
-from inspector.store import annotation_table, session_table, sides, tally_table
+from inspector.store import annotation_table, search_table, session_table, sides, tally_table
 from inspector.store.tables import INDEXES, TABLES
 from inspector.store.triggers import TRIGGERS, VIEWS
 from inspector.text import visible_line
@@ -31,6 +31,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     sides.create,
     session_table.create,
     tally_table.create,
+    search_table.create,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -47,11 +47,15 @@ from inspector.store.jobs import (
 )
 from inspector.store.judgement import Judgement
 from inspector.store.problems import explain, no_room, of_one_job
+from inspector.store.search_index import SearchIndex
 from inspector.store.sides import Side
 from inspector.store.statements import chunks
 from inspector.store.triggers import GONE, STALE
 
 R = TypeVar("R")
+
+# Seconds without a job after which the full-text index is worked on.
+_IDLE: Final = 0.02
 
 RESERVE_BYTES: Final = 32 * 2**20
 # What one transaction takes at most: more would make the first of it wait for the last.
@@ -90,6 +94,7 @@ class Writer:
         self._reserve = Reserve(self._path, reserve)
         self._db = self._open()
         self._ids = Ids(self._db)
+        self._index = SearchIndex(self._db)
         # Until another inspector is seen to write to the same file.
         self._alone = True
         self._jobs: SimpleQueue[AnyJob | None] = SimpleQueue()
@@ -203,7 +208,7 @@ class Writer:
         """Wait for a job, and take what came with it. False when the writer is to stop."""
         jobs: list[AnyJob] = []
         size = 0
-        job = self._jobs.get()
+        job = self._next()
         while job is not None:
             jobs.append(job)
             if isinstance(job, AddJob):
@@ -212,6 +217,24 @@ class Writer:
                 return jobs, True
             job = self._jobs.get()
         return jobs, False
+
+    def _next(self) -> AnyJob | None:
+        """The next job. While there is none, the full-text index is brought up to date."""
+        while self._index.behind:
+            try:
+                return self._jobs.get(timeout=_IDLE)
+            except Empty:
+                self._index_some()
+        return self._jobs.get()
+
+    def _index_some(self) -> None:
+        try:
+            self._checkpointer.beginning()
+            with _transaction(self._db):
+                size = self._index.step(lambda: not self._jobs.empty())
+            self._checkpointer.committed(0, 2 * size)
+        except Exception:  # searches go on without it, and what it lacks is no news
+            self._index.give_up()
 
     def _write(self, jobs: Sequence[AnyJob]) -> None:
         try:
@@ -230,6 +253,7 @@ class Writer:
             self._alone = False
             self._store(group)
         self._checkpointer.committed(len(jobs), group.size)
+        self._index.news()
         try:
             group.read_back(self._db)
         except Exception as error:  # what was committed must not be written again

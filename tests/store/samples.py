@@ -19,6 +19,8 @@ from inspector.model import (
     Verdict,
     body_digest,
 )
+from inspector.store.connect import open_writer
+from inspector.store.search_index import SearchIndex
 
 AT = 1_700_000_000_000_000
 HEADERS = Headers.of([("Host", "localhost"), ("X-A", "1"), ("x-a", b"\xff\xfe"), ("X-A", "")])
@@ -93,6 +95,20 @@ def attempt(of: int, status: int | None = 200, body: bytes = b"ok", error: str |
 
 def rejection(code: str = "bad_head") -> Rejection:
     return Rejection(AT, "127.0.0.1:5000", code, "The head is no HTTP.", 400, b"\x16\x03\x01")
+
+
+def fill_index(path: Path) -> None:
+    """Do at once what a writer does while it is idle. Only when no writer has the database open."""
+    db = open_writer(path)
+    index = SearchIndex(db)
+    for _ in range(1_000):
+        if not index.behind:
+            break
+        db.execute("BEGIN IMMEDIATE")
+        index.step(lambda: False)
+        db.execute("COMMIT")
+    assert not index.behind
+    db.close()
 
 
 def sql(path: Path, statement: str) -> list[tuple[object, ...]]:

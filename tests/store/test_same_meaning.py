@@ -32,7 +32,7 @@ from inspector.model import (
 from inspector.store.reader import Reader
 from inspector.store.sides import Hold
 from inspector.store.writer import Writer
-from tests.store.samples import AT, attempt, delivery, verdict
+from tests.store.samples import AT, attempt, delivery, fill_index, sql, verdict
 
 JSON = Headers.of([("Content-Type", "application/json"), ("X-Mark", b"caf\xe9 Yes"), ("x-mark", "2")])
 FORM = Headers.of([("Content-Type", "application/x-www-form-urlencoded")])
@@ -50,6 +50,19 @@ BODIES = (
 ODD = ("\u212aelvin", "stra\u00dfe", "\ufb01x\u017f", "a\0k", "\ud800k", "STRASSE", "\u0130i")
 
 WORDS = ("a", "x", "X", "1", "", "*", "a*", "*x*", "caf\u00e9", "dyte", "\u00dcBER", "3", "no", "*e")
+LONG_WORDS = (
+    "event.",
+    "*vent*",
+    "kelvin",
+    "*STRASSE*",
+    "a%20b",
+    "*deep*",
+    "hooks",
+    "judged",
+    'deep"',
+    "fi\u017f",
+    "invalid",
+)
 ODD_WORDS = (
     "k",
     "*K*",
@@ -65,7 +78,7 @@ ODD_WORDS = (
     "\0",
     "\ud800*",
 )
-words = st.sampled_from((*WORDS, *ODD_WORDS))
+words = st.sampled_from((*WORDS, *ODD_WORDS, *LONG_WORDS))
 patterns = st.sampled_from(["a", "^x", "[0-9]+$", "caf.", "(a|b)+", "\\x00", "dyte", "k", "\u00df"])
 numbers = st.sampled_from([0, 1, 2, 3, 30, 200, 503, 9_000, AT, 10**9])
 ops = st.sampled_from(list(Op))
@@ -108,8 +121,8 @@ queries = st.recursive(
 )
 
 
-@pytest.fixture
-def kept(path: Path) -> tuple[Reader, list[Subject]]:
+@pytest.fixture(params=["no index", "half an index", "an index", "an index of what was there before"])
+def kept(path: Path, request: pytest.FixtureRequest) -> tuple[Reader, list[Subject]]:
     writer = Writer(path)
     for number, (body, headers) in enumerate(BODIES, 1):
         target = b"/hooks/%d?x=%d&y=a%%20b" % (number, number)
@@ -126,6 +139,7 @@ def kept(path: Path) -> tuple[Reader, list[Subject]]:
         [1, 4], Marking(pinned=True, note="a Kelvin \u212a", tags=frozenset({"a", "stra\u00dfe"}))
     ).result()
     writer.close()
+    _index(path, request.param)
     reader = Reader(path)
     subjects = []
     for number in range(1, len(BODIES) + 1):
@@ -133,6 +147,17 @@ def kept(path: Path) -> tuple[Reader, list[Subject]]:
         assert row is not None
         subjects.append(Subject(row, whole, reader.verdict(number), held=bool(reader.held_for(number))))
     return reader, subjects
+
+
+def _index(path: Path, how: str) -> None:
+    """Whatever the writer had the time for, the index is then as it is asked for."""
+    fill_index(path)
+    if how != "an index":
+        upto = {"no index": 0, "half an index": 4}.get(how)
+        sql(path, f"UPDATE search_state SET upto = {'upto' if upto is None else upto}")
+    if how.endswith("before"):
+        sql(path, "UPDATE delivery SET event = 'judged anew', delivery_id = 'other' WHERE id IN (2, 5)")
+        assert sql(path, "SELECT delivery FROM search_apart WHERE changed") == [(2,), (5,)]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400, deadline=None)
