@@ -15,6 +15,9 @@ from inspector.forward.failure import Failure, connecting, reset
 
 # A body over this is written in pieces, so that an app that does not read it is noticed.
 _PIECE = 256 * 2**10
+SLOW_PIECES = 6
+"""In how many pieces a body goes out that is sent slowly on purpose."""
+
 # How long to try an address before the next one, when there is a next one; seconds.
 _ONE_ADDRESS = 5.0
 
@@ -49,8 +52,11 @@ class Connection(asyncio.Protocol):
         """Whether another request may go out: open, and nothing came that was not asked for."""
         return self._transport is not None and not self._spoilt and not self._transport.is_closing()
 
-    async def send(self, head: bytes, body: bytes, exchange: Exchange) -> None:
-        """Write the request and read the answer into `exchange.reader`. Raises Failure."""
+    async def send(self, head: bytes, body: bytes, exchange: Exchange, *, pause: float = 0.0) -> None:
+        """Write the request and read the answer into `exchange.reader`. Raises Failure.
+
+        With a `pause` (seconds) the body goes out in `SLOW_PIECES` pieces, with that between them.
+        """
         transport = self._transport
         if transport is None:
             raise reset(began=False)
@@ -58,11 +64,11 @@ class Connection(asyncio.Protocol):
         self._finished = finished = self._loop.create_future()
         exchange.began = self._loop.time()
         try:
-            if len(body) <= _PIECE:
+            if len(body) <= _PIECE and not pause:
                 transport.write(head + body)
                 exchange.digest.update(body)
             else:
-                await self._write_pieces(transport, head, body, exchange)
+                await self._write_pieces(transport, head, body, exchange, pause)
             await finished
         finally:
             exchange.ended = exchange.ended or self._loop.time()
@@ -123,16 +129,19 @@ class Connection(asyncio.Protocol):
     # -- inside
 
     async def _write_pieces(
-        self, transport: asyncio.Transport, head: bytes, body: bytes, exchange: Exchange
+        self, transport: asyncio.Transport, head: bytes, body: bytes, exchange: Exchange, pause: float
     ) -> None:
         transport.write(head)
         view = memoryview(body)
-        for start in range(0, len(view), _PIECE):
+        size = max(1, -(-len(view) // SLOW_PIECES)) if pause else _PIECE
+        for start in range(0, len(view), size):
+            if pause:
+                await asyncio.sleep(pause)
             if self._finished is None or self._finished.done():
                 # The app has answered, or is gone: it does not want the rest.
                 self._spoilt = True
                 return
-            piece = view[start : start + _PIECE]
+            piece = view[start : start + size]
             transport.write(piece)
             exchange.digest.update(piece)
             if self._full:

@@ -34,12 +34,14 @@ async def send(
     clock: Callable[[], int] = now_us,
     pool: Pool | None = None,
     tls: ssl.SSLContext | None = None,
+    pause: float = 0.0,
 ) -> Attempt:
     """Send the stored bytes and take the answer; see `request.compose` for what goes out.
 
     What the network or the app does is told by the Attempt. Raises ForwardError only for a target that
     may not be used or a delivery that cannot be written as HTTP. `pool` keeps connections for further
     deliveries; without one each has its own. `tls` is used for https in place of the system's trust.
+    `pause` sends the body slowly, with so many seconds between its pieces, as a bad line would.
     """
     place = destination(target.url)
     path, head = compose(delivery, place, target.rewrite)
@@ -48,7 +50,7 @@ async def send(
     failure: Failure | None = None
     try:
         async with asyncio.timeout(target.timeout):
-            await attempt.run(head)
+            await attempt.run(head, pause)
     except Failure as caught:
         failure = caught
     except TimeoutError:
@@ -81,10 +83,10 @@ class _Try:
             AnswerReader(head_only=delivery.method == "HEAD", limit=target.max_answer, where=place.authority)
         )
 
-    async def run(self, head: bytes) -> None:
+    async def run(self, head: bytes, pause: float) -> None:
         """Connect, write and read. Raises Failure."""
         self._connection = self._kept() or await self._connect()
-        await self._connection.send(head, self._delivery.body, self._exchange)
+        await self._connection.send(head, self._delivery.body, self._exchange, pause=pause)
 
     def late(self) -> Failure:
         """What a timeout at this point means."""

@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     STORE = 7
     FORWARD = 8
     DIFFERENT = 9
+    GRADE = 10
     INTERRUPTED = 130
 
     @property
@@ -41,6 +42,7 @@ _MEANINGS = {
     ExitCode.STORE: "the database could not be opened, read or written",
     ExitCode.FORWARD: "a replayed delivery got no 2xx answer",
     ExitCode.DIFFERENT: "`diff` found a difference",
+    ExitCode.GRADE: "`grade`: the app accepts what it must refuse, or refuses what it must accept",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
 }
 

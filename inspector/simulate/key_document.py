@@ -6,6 +6,7 @@ The private key stays in memory: it must never be written anywhere.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -44,11 +45,17 @@ def key_document(pem: str) -> bytes:
 
 async def serve_key(pem: str) -> Serving:
     """Serve the document at `KEY_PATH` on a loopback port; anything else is a 404."""
-    document = key_document(pem)
+    return await serve_documents({KEY_PATH: key_document(pem)})
+
+
+async def serve_documents(documents: Mapping[str, bytes], port: int = 0) -> Serving:
+    """Serve texts by their paths on a loopback port, JSON where they are; anything else is a 404."""
 
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
-        if request.path == KEY_PATH and request.method in ("GET", "HEAD"):
-            return web.Response(body=document, content_type="application/json")
+        document = documents.get(request.path)
+        if document is not None and request.method in ("GET", "HEAD"):
+            kind = "application/json" if document.startswith(b"{") else "text/plain"
+            return web.Response(body=document, content_type=kind)
         return web.json_response({"success": False, "message": "Not found"}, status=404)
 
-    return await serve(answer)
+    return await serve(answer, port)

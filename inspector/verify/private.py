@@ -6,8 +6,8 @@ import binascii
 from typing import TYPE_CHECKING
 
 from inspector.model import InspectorError
-from inspector.text import visible_line
-from inspector.verify.key import Key, decode_base64
+from inspector.text import Secret, visible_line
+from inspector.verify.key import Key, KeyKind, decode_base64
 from inspector.verify.public import digest_for, rsa_padding
 
 if TYPE_CHECKING:
@@ -66,3 +66,12 @@ def _raw(text: bytes) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(plain.decode()))
     data = decode_base64(plain) or b""
     return Ed25519PrivateKey.from_private_bytes(data[:32] if len(data) == 64 else data)
+
+
+def public_of(key: Key) -> Key:
+    """The public key that belongs to a private one, as PEM. Raises InspectorError for what is none."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    public = _load(key).public_key()
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return Key(key.name, Secret(pem), KeyKind.PUBLIC_PEM, key.id, key.traits)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,8 @@ from inspector.verify.private import sign_with
 from inspector.verify.received import encode
 
 Pairs = tuple[tuple[str, str], ...]
+
+_IN_HEADERS = (Where.HEADER, Where.BEARER, Where.BASIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def sign_message(
     """As `sign`, for a message and one of the provider's schemes; `stamp` is the time as it is to be written,
     where it is not that of `now`."""
     place = scheme.signature.place
-    if place.where not in (Where.HEADER, Where.BEARER):
+    if place.where not in _IN_HEADERS:
         raise InspectorError(
             f"{provider.said} puts its signature into the body, which cannot be signed again.",
             "Use a delivery the provider sent itself.",
@@ -188,11 +190,18 @@ def _part(data: bytes) -> bytes:
 
 def _token(key: Key, place: Place) -> str:
     text = key.material.reveal().decode("utf-8", "replace")
+    if place.where is Where.BASIC:
+        return f"Basic {b64encode(text.encode()).decode()}"
     return f"Bearer {text}" if place.where is Where.BEARER else text
 
 
+def signature_header(scheme: Scheme) -> str:
+    """The header that a scheme's signature is written into, lower case."""
+    return _header(scheme.signature.place)
+
+
 def _header(place: Place) -> str:
-    if place.where is Where.BEARER:
+    if place.where in (Where.BEARER, Where.BASIC):
         return "authorization"
     return place.name.removesuffix("*") + ("1" if place.name.endswith("-*") else "")
 

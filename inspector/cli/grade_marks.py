@@ -1,0 +1,177 @@
+"""What an app's answers to a case mean, and what an app is that answers so. It must never send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inspector.model import Attempt
+from inspector.providers import Provider, outcome
+from inspector.simulate.grading import Case, Expect, Severity, Shot
+from inspector.text import visible_line
+
+
+class Mark(StrEnum):
+    """How an app did in a case. BAD decides the exit code; WEAK is worth mending."""
+
+    GOOD = "good"
+    WEAK = "weak"
+    BAD = "bad"
+    INAPPLICABLE = "not applicable"
+    UNTRIED = "not tried"
+
+    @property
+    def sign(self) -> str:
+        return _SIGNS[self]
+
+
+_SIGNS = {Mark.GOOD: "✓", Mark.WEAK: "!", Mark.BAD: "✗", Mark.INAPPLICABLE: "–", Mark.UNTRIED: "·"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A case with its mark. `answers` are as they came, one a shot; `meaning` says what it comes to, with
+    the fix where there is something to mend."""
+
+    case: Case
+    mark: Mark
+    answers: tuple[Attempt, ...] = ()
+    meaning: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The answers in a few words: `200`, `200 409`, `timeout`."""
+        said = [str(a.status) if a.status is not None else a.error or "none" for a in self.answers]
+        return " ".join(said if len(set(said)) > 1 else said[:1])
+
+
+def accepted(provider: Provider, attempt: Attempt) -> bool:
+    """Whether the provider takes an answer for a success."""
+    status = attempt.status
+    return status is not None and (str(status) in provider.success or f"{status // 100}xx" in provider.success)
+
+
+def mark(provider: Provider, case: Case, answers: Sequence[Attempt]) -> Result:
+    """What the answers to a case are worth."""
+    given = tuple(answers)
+    if not case.shots:
+        return Result(case, Mark.INAPPLICABLE, (), case.reason)
+    judge = {Expect.ACCEPT: _accepting, Expect.REFUSE: _refusing, Expect.SURVIVE: _surviving}[case.expect]
+    verdict, meaning = judge(provider, case, given)
+    return Result(case, verdict, given, meaning)
+
+
+def _accepting(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> tuple[Mark, str]:
+    for shot, answer in zip(case.shots, answers, strict=False):
+        if not accepted(provider, answer):
+            next_ = outcome(provider, answer.status, answer.duration)
+            said = f"{_labelled(shot)}{_why(answer)}{case.means} {case.fix}"
+            bad = case.severity is not Severity.MINOR
+            return (Mark.BAD if bad else Mark.WEAK), f"{said} {next_}.".rstrip(" .") + "."
+    return Mark.GOOD, _late(provider, answers)
+
+
+def _refusing(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> tuple[Mark, str]:
+    for shot, answer in zip(case.shots, answers, strict=False):
+        # Any 2xx is a yes here, whatever the provider counts as one.
+        if answer.ok:
+            return Mark.BAD, f"{_labelled(shot)}{case.means} {case.fix}"
+    crash = next((answer for answer in answers if answer.status is None or answer.status >= 500), None)
+    if crash is not None:
+        return Mark.WEAK, f"{_why(crash)}It refuses by failing, and would be sent it again: answer 401."
+    odd = next((answer for answer in answers if 300 <= (answer.status or 0) < 400), None)
+    if odd is not None:
+        return Mark.WEAK, f"It answers {odd.status}, which says neither yes nor no: answer 401."
+    return Mark.GOOD, ""
+
+
+def _surviving(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> tuple[Mark, str]:
+    for shot, answer in zip(case.shots, answers, strict=False):
+        if answer.status is None or answer.status >= 500:
+            return Mark.WEAK, f"{_labelled(shot)}{_why(answer)}{case.means} {case.fix}"
+    if case.name == "replayed_id" and len(answers) == 2:
+        return Mark.GOOD, _replayed(provider, answers)
+    return Mark.GOOD, ""
+
+
+def _replayed(provider: Provider, answers: tuple[Attempt, ...]) -> str:
+    if accepted(provider, answers[0]) and not accepted(provider, answers[1]):
+        return "It noticed that it was sent before."
+    return "Whether it did its work twice cannot be seen from here: let the id decide."
+
+
+def _late(provider: Provider, answers: tuple[Attempt, ...]) -> str:
+    slowest = max((answer.duration for answer in answers), default=0)
+    if provider.deadline is not None and slowest > provider.deadline * 1_000_000:
+        return f"Its answer took {slowest / 1e6:.1f} s; {provider.said} waits {provider.deadline:g} s."
+    return ""
+
+
+def _labelled(shot: Shot) -> str:
+    return f"({shot.label}) " if shot.label else ""
+
+
+def _why(answer: Attempt) -> str:
+    return "" if answer.status is not None else f"{visible_line(answer.message)} ".replace("  ", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What kind of receiver answers so. `code` is stable."""
+
+    code: str
+    message: str
+
+
+def diagnose(results: Sequence[Result]) -> tuple[Diagnosis, ...]:
+    """The faults that the answers show, the worst first; none where it did all that was asked."""
+    bad = {result.case.name for result in results if result.mark is Mark.BAD}
+    found: list[Diagnosis] = []
+    if "wrong_signature" in bad:
+        found.append(_SAID["no_check"])
+    elif bad & {"missing_header", "empty_signature"} and "cut_signature" not in bad:
+        found.append(_SAID["optional_signature"])
+    if "public_key_as_secret" in bad and "wrong_signature" not in bad:
+        found.append(_SAID["hmac_for_public_key"])
+    if bad & {"prefix_compare", "cut_signature"} and "wrong_signature" not in bad:
+        found.append(_SAID["prefix_compare"])
+    if "wrong_key" in bad and "wrong_signature" not in bad:
+        found.append(_SAID["any_key"])
+    if "changed_body" in bad and "wrong_signature" not in bad:
+        found.append(_SAID["body_unchecked"])
+    elif _reserialises(results, bad) and "wrong_signature" not in bad:
+        found.append(_SAID["reserialises"])
+    if bad & {"stale", "future"} and "wrong_signature" not in bad:
+        found.append(_SAID["accepts_stale" if "stale" in bad else "accepts_future"])
+    if not found and "good" in bad:
+        found.append(_SAID["refuses_good"])
+    return tuple(found)
+
+
+def _reserialises(results: Sequence[Result], bad: set[str]) -> bool:
+    """It takes what was written anew for what was signed, or only one way of writing."""
+    others = [a for result in results if result.case.name == "other_writing" for a in result.answers]
+    if "good" in bad:
+        return any(answer.ok for answer in others)
+    return bool(bad & {"reserialised", "other_writing"})
+
+
+_SAID = {
+    said.code: said
+    for said in (
+        Diagnosis("no_check", "It does not check the signature: any will do."),
+        Diagnosis("optional_signature", "It checks a signature only where there is one."),
+        Diagnosis(
+            "hmac_for_public_key",
+            "It checks an HMAC with the public key as its secret, so anybody can sign.",
+        ),
+        Diagnosis("prefix_compare", "It compares only the beginning of the signature."),
+        Diagnosis("any_key", "It takes a signature by any key."),
+        Diagnosis("body_unchecked", "Its check leaves the body out."),
+        Diagnosis("reserialises", "It checks JSON that it wrote anew, not the bytes that came."),
+        Diagnosis("accepts_stale", "It does not look at the timestamp: an old delivery passes."),
+        Diagnosis("accepts_future", "It takes a timestamp ahead of the clock."),
+        Diagnosis("refuses_good", "It refuses what the provider sends: check the key, the URL and the path."),
+    )
+}
