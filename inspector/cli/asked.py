@@ -16,6 +16,7 @@ _STORE_OPTIONS = frozenset({"db", "json"})
 _EDIT_OPTIONS = _STORE_OPTIONS | {"provider", "public_url"}
 _ROUTE_OPTIONS = _STORE_OPTIONS | {"forward", "ack", "allow_target", "forward_timeout", "port"}
 _DIFF_OPTIONS = _STORE_OPTIONS | {"diff_ignore"}
+_GRADE_OPTIONS = frozenset({"allow_target", "forward_timeout", "json", "provider", "public_url"})
 _EXPLAIN_OPTIONS = _EDIT_OPTIONS | {"offline"}
 
 
@@ -56,6 +57,11 @@ def key_options(command: Command) -> Command:
     )
     env = click.option("--env", metavar="NAME", help="The environment variable that holds the key.")
     return click.argument("provider_id", metavar="PROVIDER")(env(file(command)))
+
+
+def grade_options(command: Command) -> Command:
+    """What a grading depends on: whom to play, and where it may send."""
+    return _options(tuple(option for option in OPTIONS if option.name in _GRADE_OPTIONS))(command)
 
 
 def settle(flags: Mapping[str, object]) -> Resolved:

@@ -1,4 +1,4 @@
-"""`inspector grade URL --provider NAME`: send an app what it must accept, refuse and survive, and say how it did.
+"""`inspector grade URL --provider NAME`: send an app what it must take, refuse and survive; say how it did.
 
 It must never send anywhere that replay would not, and never show a secret that it was given.
 """
@@ -28,7 +28,7 @@ from inspector.simulate.plans import PLANS
 from inspector.text import duration, visible_line
 from inspector.verify.message import public_url_for
 
-SLOW_PAUSE = 0.3
+SLOW_PAUSE = 0.2
 """Seconds between the pieces of the slow body."""
 
 _POLL = 0.5
@@ -165,9 +165,7 @@ class _Run:
     async def _send(self, shot: Shot) -> Attempt:
         request = shot.request
         digest = body_digest(request.body)
-        delivery = Delivery(
-            now_us(), request.method, request.target, request.headers, request.body, digest
-        )
+        delivery = Delivery(now_us(), request.method, request.target, request.headers, request.body, digest)
         return await send(delivery, self._target, pause=SLOW_PAUSE if shot.slow else 0.0)
 
     # -- what is printed

@@ -1,7 +1,7 @@
 """The keys of `inspector grade`: the app's own, or made on the spot; and what signs and judges with them.
 
-A secret must never stand on a command line; one that was made here is shown once, on stderr, since the app has
-to be given it.
+A secret must never stand on a command line; one that was made here is shown once, on stderr, since the app
+has to be given it.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def given_keys(
 
 def make_sender(provider: Provider, scheme: Scheme, keys: Keys, url: str) -> Sender:
     """The provider with these keys, for an app that knows itself by `url`."""
-    forged = _forgeries(provider, scheme, keys, url) if keys.is_pair and scheme.kind is Kind.ASYMMETRIC else ()
+    forged = (
+        _forgeries(provider, scheme, keys, url) if keys.is_pair and scheme.kind is Kind.ASYMMETRIC else ()
+    )
     return Sender(
         provider,
         scheme,

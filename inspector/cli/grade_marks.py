@@ -49,7 +49,9 @@ class Result:
 def accepted(provider: Provider, attempt: Attempt) -> bool:
     """Whether the provider takes an answer for a success."""
     status = attempt.status
-    return status is not None and (str(status) in provider.success or f"{status // 100}xx" in provider.success)
+    return status is not None and (
+        str(status) in provider.success or f"{status // 100}xx" in provider.success
+    )
 
 
 def mark(provider: Provider, case: Case, answers: Sequence[Attempt]) -> Result:
@@ -88,7 +90,8 @@ def _refusing(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> t
 
 def _surviving(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> tuple[Mark, str]:
     for shot, answer in zip(case.shots, answers, strict=False):
-        if answer.status is None or answer.status >= 500:
+        # 501 is a plain no to a method (RFC 9110, section 15.6.2).
+        if answer.status is None or (answer.status >= 500 and answer.status != 501):
             return Mark.WEAK, f"{_labelled(shot)}{_why(answer)}{case.means} {case.fix}"
     if case.name == "replayed_id" and len(answers) == 2:
         return Mark.GOOD, _replayed(provider, answers)
@@ -169,7 +172,7 @@ _SAID = {
         Diagnosis("prefix_compare", "It compares only the beginning of the signature."),
         Diagnosis("any_key", "It takes a signature by any key."),
         Diagnosis("body_unchecked", "Its check leaves the body out."),
-        Diagnosis("reserialises", "It checks JSON that it wrote anew, not the bytes that came."),
+        Diagnosis("reserialises", "It checks a body that it wrote anew, not the bytes that came."),
         Diagnosis("accepts_stale", "It does not look at the timestamp: an old delivery passes."),
         Diagnosis("accepts_future", "It takes a timestamp ahead of the clock."),
         Diagnosis("refuses_good", "It refuses what the provider sends: check the key, the URL and the path."),

@@ -1,4 +1,7 @@
-"""How the app gets the key of a grading run: a public one is served on loopback, a secret shown once on stderr."""
+"""How the app gets the key of a grading run: a public one is served on loopback, a secret shown on stderr.
+
+It must never serve or show a secret that the user gave.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ async def offer(provider: Provider, keys: Keys, port: int) -> Serving | None:
         _tell_served(provider, keys, serving.url)
         return serving
     if keys.made:
-        narrate("inspector: no secret was given, so one was made for this run; give it to the app as its own:")
+        narrate(
+            "inspector: no secret was given, so one was made for this run; give it to the app as its own:"
+        )
         narrate(f"  {keys.private.material.reveal().decode()}")
         narrate("  or name the app's secret with --key-env NAME or --key-file FILE.")
     else:

@@ -14,6 +14,7 @@ from inspector.cli.asked import (
     diff_options,
     edit_options,
     explain_options,
+    grade_options,
     key_options,
     route_options,
     run_options,
@@ -223,6 +224,33 @@ def edit_command(id: int, **given: object) -> int:
     names = ("body", "headers", "values", "sign", "test_key", "keep_time", "to", "hosts", "as_is")
     asked = Asked(**{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
     return edit(given, id, asked)
+
+
+@cli.command("grade")
+@click.argument("url", required=False)
+@click.option("--key-env", metavar="NAME", help="Environment variable with the app's secret or private key.")
+@click.option("--key-file", metavar="FILE", help="File with the app's secret, or a private test key as PEM.")
+@click.option(
+    "--key-port", type=click.IntRange(0, 65535), default=0, help="Port the public key is served on."
+)
+@click.option("--variant", metavar="NAME", help="Which of the provider's ways of signing.")
+@click.option("--only", metavar="CASE,CASE", help="Only these cases, and the right delivery before them.")
+@click.option("--list", "listing", is_flag=True, help="Say what would be sent, without sending.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0, 3600),
+    default=30,
+    help="Seconds the app has to take a new key (30).",
+)
+@grade_options
+def grade_command(url: str | None, only: str | None, listing: bool, **given: object) -> int:
+    """Send the app at URL right and wrong deliveries of a provider, and say what it should have answered."""
+    from inspector.cli.grade import Asked, grade
+
+    names = ("key_env", "key_file", "key_port", "variant", "patience")
+    cases = tuple(name.strip() for name in (only or "").split(",") if name.strip())
+    asked = Asked(only=cases, **{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
+    return grade(given, url, asked, listing=listing)
 
 
 @cli.command("explain")

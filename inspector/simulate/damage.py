@@ -11,14 +11,14 @@ import json
 import re
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from inspector.providers import Encoding, Kind, Path, Scheme
 from inspector.simulate.sample import Sample
 
 HUGE = 10**400
 ODD = "\x00 \ud83d \u202egpj.exe\u202c \U000e0041 e\u0301 \U0001f9d1\u200d\U0001f680 \ufeff"
-"""NUL, a lone surrogate, a right-to-left override, a tag character, a combining mark, a joined emoji, a BOM."""
+"""NUL, a lone surrogate, a right-to-left override, a tag character, a combining mark, a joined emoji."""
 
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
@@ -65,14 +65,15 @@ def cut_to(count: int) -> Callable[[bytes], bytes]:
     return lambda data: data[:count]
 
 
-def writings(body: bytes) -> tuple[bytes, ...]:
-    """The same JSON as other programs write it: with other white space, and with other text escapes too.
-    None for what is no JSON object or list."""
+def writings(given: Sample) -> tuple[bytes, ...]:
+    """The same body as other programs write it: JSON with other white space and other escapes, a form with
+    its spaces spelled otherwise. None for what is neither."""
+    body = given.request.body
+    if given.is_form:
+        return tuple(text for text in (urlencode(_fields(given), quote_via=quote).encode(),) if text != body)
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        return ()
-    if not isinstance(document, dict | list):
         return ()
     compact = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     made = (json.dumps(document, ensure_ascii=False).encode(), json.dumps(document).encode(), compact)

@@ -78,7 +78,7 @@ class Case:
     reason: str = ""
 
 
-class Inapplicable(Exception):  # noqa: N818  # no error: the case makes no sense for the scheme
+class Inapplicable(Exception):  # no error: the case makes no sense for the scheme
     """Why a case makes no sense for a sender."""
 
 

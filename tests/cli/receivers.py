@@ -1,0 +1,146 @@
+"""Apps that receive webhooks, right and wrong on purpose: real servers, each with a check of its own making.
+
+Nothing here comes from the inspector: what it grades must not be judged by its own code.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import threading
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlencode
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+Check = Callable[[Mapping[str, str], bytes], bool]
+Compare = Callable[[str, str], bool]
+Writing = Callable[[bytes], bytes]
+
+TOLERANCE = 300.0
+
+
+def as_it_came(body: bytes) -> bytes:
+    return body
+
+
+def written_anew(body: bytes) -> bytes:
+    """What a parser and a writer make of a body: JSON as Python's defaults write it, or a form."""
+    try:
+        return json.dumps(json.loads(body)).encode()
+    except ValueError:
+        return urlencode(parse_qsl(body.decode("latin-1"), keep_blank_values=True)).encode()
+
+
+def by_prefix(given: str, wanted: str) -> bool:
+    """Compares as many characters as came, and the first sixteen at most."""
+    return wanted.startswith(given[:16])
+
+
+class App:
+    """A receiver of one provider. `text` is its key; what it leaves out makes it wrong."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        compare: Compare = hmac.compare_digest,
+        writing: Writing = as_it_came,
+        tolerance: float = TOLERANCE,
+    ) -> None:
+        self.text = text
+        self.compare = compare
+        self.writing = writing
+        self.tolerance = tolerance
+
+    def _fresh(self, stamp: str) -> bool:
+        return stamp.isdigit() and abs(time.time() - int(stamp)) <= self.tolerance
+
+    def github(self, headers: Mapping[str, str], body: bytes) -> bool:
+        scheme, _, given = headers.get("x-hub-signature-256", "").partition("=")
+        made = hmac.new(self.text.encode(), self.writing(body), "sha256").hexdigest()
+        return scheme == "sha256" and self.compare(given, made)
+
+    def stripe(self, headers: Mapping[str, str], body: bytes) -> bool:
+        items = dict(item.partition("=")[::2] for item in headers.get("stripe-signature", "").split(","))
+        stamp, given = items.get("t", ""), items.get("v1")
+        made = hmac.new(self.text.encode(), f"{stamp}.".encode() + self.writing(body), "sha256").hexdigest()
+        return given is not None and self._fresh(stamp) and self.compare(given, made)
+
+    def slack(self, headers: Mapping[str, str], body: bytes) -> bool:
+        stamp = headers.get("x-slack-request-timestamp", "")
+        scheme, _, given = headers.get("x-slack-signature", "").partition("=")
+        base = f"v0:{stamp}:".encode() + self.writing(body)
+        made = hmac.new(self.text.encode(), base, "sha256").hexdigest()
+        return scheme == "v0" and self._fresh(stamp) and self.compare(given, made)
+
+    def standardwebhooks(self, headers: Mapping[str, str], body: bytes) -> bool:
+        stamp = headers.get("webhook-timestamp", "")
+        base = f"{headers.get('webhook-id', '')}.{stamp}.".encode() + self.writing(body)
+        secret = b64decode(self.text.removeprefix("whsec_"))
+        made = b64encode(hmac.digest(secret, base, "sha256")).decode()
+        items = [item.partition(",") for item in headers.get("webhook-signature", "").split(" ")]
+        given = [text for version, _, text in items if version == "v1"]
+        return self._fresh(stamp) and any(self.compare(text, made) for text in given)
+
+    def dyte(self, headers: Mapping[str, str], body: bytes) -> bool:
+        key = load_pem_public_key(self.text.encode())
+        assert isinstance(key, RSAPublicKey)
+        try:
+            given = b64decode(headers.get("dyte-signature", ""), validate=True)
+            key.verify(given, self.writing(body), PKCS1v15(), SHA256())
+        except (ValueError, InvalidSignature):
+            return False
+        return True
+
+    def dyte_by_hmac(self, headers: Mapping[str, str], body: bytes) -> bool:
+        made = hmac.new(self.text.encode(), body, "sha256").hexdigest()
+        return self.compare(headers.get("dyte-signature", ""), made)
+
+
+def no_check(headers: Mapping[str, str], body: bytes) -> bool:
+    return True
+
+
+@contextmanager
+def receiving(check: Check) -> Iterator[str]:
+    """The app's URL while it listens; it answers 204 to what it accepts and 401 to the rest."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self._answer(204 if check(headers, body) else 401)
+
+        def do_HEAD(self) -> None:
+            self._answer(405)
+
+        def _answer(self, status: int) -> None:
+            self.send_response(status)
+            if status != 204:
+                self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/hooks?tenant=1"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,236 @@
+"""The grader against apps that are right, and wrong in the five ways apps are: each is told by its name."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.cli.main import run_command_line
+from inspector.model import ExitCode
+from inspector.providers import load
+from inspector.simulate.key_document import make_key, private_pem, public_pem
+from inspector.simulate.plans import PLANS
+from tests.cli.receivers import App, Check, by_prefix, no_check, receiving, written_anew
+
+HMAC = ("github", "stripe", "slack", "standardwebhooks")
+TIMED = ("stripe", "slack", "standardwebhooks")
+NAMES = [plan.name for plan in PLANS]
+QUICK = ",".join(name for name in NAMES if name != "slow_body")
+
+Grade = Callable[..., tuple[int, list[dict[str, object]], str]]
+
+
+@pytest.fixture
+def grade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Grade:
+    """Run `inspector grade --json` with nothing of the user's: exit code, lines, stderr."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+    def run(*words: str) -> tuple[int, list[dict[str, object]], str]:
+        code = run_command_line(["grade", "--json", *words])
+        out, errors = capfdbinary.readouterr()
+        return code, [json.loads(line) for line in out.splitlines()], errors.decode()
+
+    return run
+
+
+def key_file(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "key"
+    path.write_text(text)
+    path.chmod(0o600)
+    return str(path)
+
+
+def secret_for(provider: str) -> str:
+    if provider == "standardwebhooks":
+        return "whsec_" + b64encode(secrets.token_bytes(24)).decode()
+    return secrets.token_hex(20)
+
+
+def faults(lines: list[dict[str, object]]) -> list[str]:
+    found = lines[-1]["faults"]
+    assert isinstance(found, list)
+    return [fault["code"] for fault in found]
+
+
+def marks(lines: list[dict[str, object]]) -> dict[str, str]:
+    return {str(line["name"]): str(line["mark"]) for line in lines if line["type"] == "case"}
+
+
+@pytest.mark.parametrize("provider", [*HMAC, "dyte"])
+def test_a_correct_receiver_passes_every_case(provider: str, grade: Grade, tmp_path: Path) -> None:
+    if provider == "dyte":
+        key = make_key()
+        given, app = private_pem(key).reveal().decode(), App(public_pem(key))
+    else:
+        given = secret_for(provider)
+        app = App(given)
+    only = ",".join(NAMES) if provider == "github" else QUICK
+    with receiving(getattr(app, provider)) as url:
+        code, lines, _ = grade(
+            url, "--provider", provider, "--key-file", key_file(tmp_path, given), "--only", only
+        )
+    told = marks(lines)
+    if provider == "stripe":
+        # Stripe's own libraries take a time ahead of the clock, so a stricter app is right as well.
+        assert told["future"] == "inapplicable"
+    assert (code, faults(lines), lines[-1]["passed"]) == (ExitCode.OK, [], True)
+    assert set(told.values()) <= {"good", "inapplicable"}
+    assert list(told) == only.split(",")
+    assert ("good" if provider in TIMED else "inapplicable") == told["stale"]
+
+
+WRONG: list[tuple[str, str]] = [
+    *(("no_check", provider) for provider in (*HMAC, "dyte")),
+    *(("prefix_compare", provider) for provider in HMAC),
+    *(("reserialises", provider) for provider in (*HMAC, "dyte")),
+    *(("accepts_stale", provider) for provider in TIMED),
+    ("hmac_for_public_key", "dyte"),
+]
+
+
+@pytest.mark.parametrize(("fault", "provider"), WRONG)
+def test_each_wrong_receiver_is_told_by_its_name(
+    fault: str, provider: str, grade: Grade, tmp_path: Path
+) -> None:
+    if provider == "dyte":
+        key = make_key()
+        given, text = private_pem(key).reveal().decode(), public_pem(key)
+    else:
+        given = text = secret_for(provider)
+    checks: dict[str, Check] = {
+        "no_check": no_check,
+        "prefix_compare": getattr(App(text, compare=by_prefix), provider),
+        "reserialises": getattr(App(text, writing=written_anew), provider),
+        "accepts_stale": getattr(App(text, tolerance=1e9), provider),
+        "hmac_for_public_key": App(text).dyte_by_hmac,
+    }
+    with receiving(checks[fault]) as url:
+        code, lines, _ = grade(
+            url, "--provider", provider, "--key-file", key_file(tmp_path, given), "--only", QUICK
+        )
+    assert faults(lines) == [fault]
+    assert (code, lines[-1]["passed"]) == (ExitCode.GRADE, False)
+
+
+def test_a_refused_right_delivery_is_said_first_and_the_rest_is_not_tried(
+    grade: Grade, tmp_path: Path
+) -> None:
+    with receiving(App("another secret").github) as url:
+        code, lines, errors = grade(url, "--provider", "github", "--key-file", key_file(tmp_path, "s" * 20))
+    assert code == ExitCode.GRADE
+    assert faults(lines) == ["refuses_good"]
+    assert marks(lines)["good"] == "bad"
+    assert marks(lines)["stale"] == "inapplicable"
+    assert marks(lines)["duplicate"] == "untried"
+    assert "refuses a right delivery" in errors
+    assert "the key" in errors
+    assert "s" * 20 not in errors
+
+
+def test_an_app_that_is_not_there_is_said_so(grade: Grade, tmp_path: Path) -> None:
+    with receiving(no_check) as url:
+        pass
+    code, lines, errors = grade(url, "--provider", "github", "--key-file", key_file(tmp_path, "s" * 20))
+    assert code == ExitCode.GRADE
+    assert "gave no answer" in errors
+    assert set(marks(lines).values()) == {"bad", "untried", "inapplicable"}
+
+
+def test_a_made_secret_is_shown_once_and_the_app_may_take_it_late(
+    grade: Grade, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The app reads its secret from where the grader said it, and only after the first delivery."""
+    app = App("not yet")
+    shown = b""
+
+    def check(headers: object, body: bytes) -> bool:
+        nonlocal shown
+        right = app.github(headers, body)  # type: ignore[arg-type]  # a mapping, from the receiver
+        if not right and app.text == "not yet":
+            shown = capfdbinary.readouterr().err
+            app.text = shown.splitlines()[1].decode().strip()
+        return right
+
+    with receiving(check) as url:
+        code, lines, _ = grade(url, "--provider", "github", "--only", "wrong_signature")
+    assert (code, marks(lines)) == (ExitCode.OK, {"good": "good", "wrong_signature": "good"})
+    assert shown.count(app.text.encode()) == 1
+
+
+def test_a_made_key_is_served_as_the_provider_publishes_it(
+    grade: Grade, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    import urllib.request
+
+    app = App("")
+
+    def check(headers: object, body: bytes) -> bool:
+        if not app.text:
+            told = capfdbinary.readouterr().err.decode()
+            url = next(word for word in told.split() if word.endswith("/.well-known/webhooks.json"))
+            assert url.startswith("http://127.0.0.1:")
+            with urllib.request.urlopen(url) as answer:  # the grader's own
+                app.text = json.load(answer)["data"]["publicKey"]
+        return app.dyte(headers, body)  # type: ignore[arg-type]  # a mapping, from the receiver
+
+    with receiving(check) as url:
+        code, lines, _ = grade(url, "--provider", "dyte", "--only", "wrong_key,public_key_as_secret")
+    assert (code, set(marks(lines).values())) == (ExitCode.OK, {"good"})
+
+
+def test_every_provider_that_can_be_signed_lists_its_cases(grade: Grade) -> None:
+    """The list names every case, and a reason where one does not apply; a few senders cannot be played."""
+    unplayed = set()
+    for provider in load(None):
+        code, lines, errors = grade("--list", "--provider", provider.id)
+        if code != ExitCode.OK:
+            assert errors.startswith("inspector: "), provider.id
+            assert "cannot be played" in errors, provider.id
+            unplayed.add(provider.id)
+            continue
+        assert [line["name"] for line in lines] == NAMES
+        for line in lines:
+            assert (line["mark"] == "inapplicable") == bool(line["meaning"]), (provider.id, line)
+    assert unplayed <= UNPLAYED
+
+
+UNPLAYED = {
+    "100ms",
+    "aws_sns",
+    "hygraph",
+    "kinde",
+    "mailgun",
+    "msgraph",
+    "paypal",
+    "plaid",
+    "signwell",
+    "upstash_qstash",
+}
+"""Who signs in the body, by a key nobody else has, or by tokens that cannot be made here."""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("http://127.0.0.1:1/",), ExitCode.USAGE, "--provider"),
+        (("--provider", "github"), ExitCode.USAGE, "inspector grade URL"),
+        (("--list", "--provider", "github", "--only", "stal"), ExitCode.USAGE, "stal"),
+        (("http://10.1.2.3/", "--provider", "github"), ExitCode.FORWARD, "--allow-target 10.1.2.3"),
+        (("http://127.0.0.1:1/", "--provider", "gihub"), ExitCode.CONFIG, "github"),
+        (("http://127.0.0.1:1/", "--provider", "github", "--key-env", "NOT_SET"), ExitCode.CONFIG, "NOT_SET"),
+    ],
+)
+def test_what_cannot_be_graded_is_one_sentence(
+    words: tuple[str, ...], code: int, said: str, grade: Grade
+) -> None:
+    got, lines, errors = grade(*words)
+    assert (got, lines) == (code, [])
+    assert said in errors
