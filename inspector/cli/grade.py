@@ -62,7 +62,7 @@ def grade(flags: Mapping[str, object], url: str | None, asked: Asked, *, listing
     target = parse_target(url or "3000", timeout=settings.forward_timeout, allow_hosts=allowed)
     run = _Run(settings, provider, target, asked)
     if listing:
-        return run.list()
+        return run.listing()
     try:
         return asyncio.run(run.grade())
     except asyncio.CancelledError:
@@ -87,7 +87,7 @@ class _Run:
         self._url = public_url_for(public, self._path) if public else self._shown
         self._scheme: Scheme = pick_scheme(provider, asked.variant, self._url)
 
-    def list(self) -> int:
+    def listing(self) -> int:
         """Say what would be sent, without sending."""
         grader = self._grader(make_keys(self._provider, self._scheme))
         for case in self._wanted(grader):
