@@ -79,9 +79,13 @@ def _print(rates: dict[str, list[float]], latencies: dict[str, list[float]]) -> 
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    return read_options(
+        argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     )
+
+
+def read_options(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """What every load asks for: the peer, how often, how long, by how many, and where."""
     parser.add_argument("--mitmdump", help="the mitmdump to compare with; left out without it")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from capture import load
+from capture import load, read_options
 from proxies import aiohttp_proxy, app, inspector, mitmdump_proxy, nginx_proxy
 
 Proxy = Callable[[Path, int], AbstractContextManager[tuple[int, int]]]
@@ -94,13 +94,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--mitmdump", help="the mitmdump to compare with; left out without it")
     parser.add_argument("--nginx", default="/usr/sbin/nginx", help="the nginx that is a peer and the app")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--clients", type=int, default=32)
-    parser.add_argument("--dir", help="where databases are made; a disk, not memory, for an honest number")
-    return parser.parse_args()
+    return read_options(parser)
 
 
 if __name__ == "__main__":
