@@ -14,12 +14,11 @@ from inspector.cli.asked import (
     diff_options,
     edit_options,
     explain_options,
-    grade_options,
     key_options,
-    route_options,
     run_options,
     store_options,
 )
+from inspector.cli.loop_commands import LOOP
 from inspector.cli.output import close_stdout, narrate, narrate_error
 from inspector.model import ExitCode, InspectorError
 from inspector.text import visible_line
@@ -171,40 +170,6 @@ def stats_command(**flags: object) -> int:
     return stats(flags)
 
 
-@cli.group("routes", invoke_without_command=True)
-@click.pass_context
-@route_options
-def routes_command(context: click.Context, /, **flags: object) -> int:
-    """List the routes: what each takes, where it sends, who answers; or test them on a delivery."""
-    if context.invoked_subcommand is not None:
-        return ExitCode.OK
-    from inspector.cli.routes import list_routes
-
-    return list_routes(flags)
-
-
-@routes_command.command("test")
-@click.argument("id", type=int)
-@route_options
-def routes_test_command(id: int, **flags: object) -> int:
-    """Say of each route whether it takes a kept delivery and why, and who would answer its sender."""
-    from inspector.cli.route_test import try_routes
-
-    return try_routes(flags, id)
-
-
-@cli.command("replay")
-@click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
-@click.option("--to", required=True, metavar="URL", help="Where to send them.")
-@click.option("--allow-target", "hosts", multiple=True, metavar="HOST", help="A host outside this machine.")
-@store_options
-def replay_command(ids: tuple[int, ...], to: str, hosts: tuple[str, ...], **flags: object) -> int:
-    """Send kept deliveries again, byte for byte."""
-    from inspector.cli.replay import replay
-
-    return replay(flags, ids, to, hosts)
-
-
 @cli.command("edit")
 @click.argument("id", type=int)
 @click.option("--body", metavar="FILE", help="Another body, byte for byte; - reads standard input.")
@@ -224,33 +189,6 @@ def edit_command(id: int, **given: object) -> int:
     names = ("body", "headers", "values", "sign", "test_key", "keep_time", "to", "hosts", "as_is")
     asked = Asked(**{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
     return edit(given, id, asked)
-
-
-@cli.command("grade")
-@click.argument("url", required=False)
-@click.option("--key-env", metavar="NAME", help="Environment variable with the app's secret or private key.")
-@click.option("--key-file", metavar="FILE", help="File with the app's secret, or a private test key as PEM.")
-@click.option(
-    "--key-port", type=click.IntRange(0, 65535), default=0, help="Port the public key is served on."
-)
-@click.option("--variant", metavar="NAME", help="Which of the provider's ways of signing.")
-@click.option("--only", metavar="CASE,CASE", help="Only these cases, and the right delivery before them.")
-@click.option("--list", "listing", is_flag=True, help="Say what would be sent, without sending.")
-@click.option(
-    "--patience",
-    type=click.FloatRange(0, 3600),
-    default=30,
-    help="Seconds the app has to take a new key (30).",
-)
-@grade_options
-def grade_command(url: str | None, only: str | None, listing: bool, **given: object) -> int:
-    """Send the app at URL right and wrong deliveries of a provider, and say what it should have answered."""
-    from inspector.cli.grade import Asked, grade
-
-    names = ("key_env", "key_file", "key_port", "variant", "patience")
-    cases = tuple(name.strip() for name in (only or "").split(",") if name.strip())
-    asked = Asked(only=cases, **{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
-    return grade(given, url, asked, listing=listing)
 
 
 @cli.command("explain")
@@ -349,6 +287,10 @@ def config_command(**flags: object) -> int:
     from inspector.cli.config import show_config
 
     return show_config(flags)
+
+
+for command in LOOP:
+    cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     FORWARD = 8
     DIFFERENT = 9
     GRADE = 10
+    TIMEOUT = 11
     INTERRUPTED = 130
 
     @property
@@ -42,6 +43,7 @@ _MEANINGS = {
     ExitCode.STORE: "the database could not be opened, read or written",
     ExitCode.FORWARD: "a replayed delivery got no 2xx answer",
     ExitCode.DIFFERENT: "`diff` found a difference",
+    ExitCode.TIMEOUT: "`wait`: the deliveries did not come in time",
     ExitCode.GRADE: "`grade`: the app accepts what it must refuse, or refuses what it must accept",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
 }

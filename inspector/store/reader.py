@@ -205,6 +205,11 @@ class Reader:
             found = self._fetch(ROWS_OF, rows_of_values(name, max(limit, 0)))
             return [records.row_of(values) for values in found]
 
+    def version(self) -> int:
+        """A number that is another one after anybody has written (sqlite.org/pragma.html, data_version)."""
+        with told(self._path):
+            return self._number("PRAGMA data_version", ())
+
     def interrupt(self) -> None:
         """Stop the read that is running in another thread; it raises Interrupted. Else does nothing."""
         self._stopped = True
