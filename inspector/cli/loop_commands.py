@@ -1,4 +1,4 @@
-"""The commands of the developer's loop: routes, replay, grade, wait. What they do is in modules of their own."""
+"""The commands of the developer's loop: routes, replay, grade, wait. Modules of their own do the work."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ def grade_command(url: str | None, only: str | None, listing: bool, **given: obj
 @click.option("--timeout", default="30s", metavar="TIME", help="Longest wait: 30s, 500ms, 2m (default: 30s).")
 @click.option("--count", type=click.IntRange(min=1), default=1, help="How many must come (default: 1).")
 @click.option("--existing", is_flag=True, help="Those that are there already count too.")
-@click.option(
-    "--then", metavar="CMD", help="Program to start with the last one as JSON on its input; no shell."
-)
+@click.option("--then", metavar="CMD", help="Program to start with the last one as JSON on stdin; no shell.")
 @store_options
 def wait_command(
     filter: tuple[str, ...], timeout: str, count: int, existing: bool, then: str | None, **flags: object

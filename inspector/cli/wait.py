@@ -28,8 +28,9 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What is waited for: `count` deliveries within `timeout`, a time as in filters (`30s`); with `existing` those count that are there.
-    `then` is a command that is started with the last one as JSON on its standard input."""
+    """What is waited for: `count` deliveries within `timeout`, a time as in filters (`30s`); with `existing`
+    those that are there count too. `then` is a command that is started with the last one as JSON on its
+    standard input."""
 
     filter: str
     timeout: str
@@ -39,7 +40,7 @@ class Wait:
 
 
 def wait(flags: Mapping[str, object], asked: Wait, clock: Callable[[], float] = time.monotonic) -> int:
-    """Print each delivery as it matches; TIMEOUT when not all came in time, FAILURE when the command failed."""
+    """Print each delivery as it matches; TIMEOUT when not all came in time, FAILURE when the command did."""
     settings = settle(flags).settings
     seconds = _seconds(asked.timeout)
     query = without_hidden(parse(asked.filter, now=time.time()))
@@ -119,7 +120,8 @@ def _argv(command: str) -> list[str]:
 def _run(command: list[str], row: Row) -> int:
     """Start the program, without a shell: no text of the delivery is ever one of its words."""
     try:
-        done = subprocess.run(command, input=json.dumps(delivery_line(row)).encode() + b"\n", check=False)
+        given = json.dumps(delivery_line(row)).encode() + b"\n"
+        done = subprocess.run(command, input=given, check=False)  # noqa: S603 - the user's own words
     except OSError as error:
         shown = visible_line(command[0])
         raise InspectorError(f"{shown} cannot be started: {error.strerror}.", "Check its name.") from None

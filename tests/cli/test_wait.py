@@ -16,9 +16,8 @@ from tests.engine.test_way_of_a_delivery import BODY, GITHUB, SECRET, github
 
 async def test_waits_for_what_is_judged_and_starts_a_program_with_it(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    program = (
-        f"{sys.executable} -c 'import sys; open(sys.argv[1], \"wb\").write(sys.stdin.buffer.read())' {out}"
-    )
+    script = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buffer.read())"
+    program = f"{sys.executable} -c '{script}' {out}"
     async with running(tmp_path, config=GITHUB, extra=SECRET) as engine:
         await engine.send(BODY, github(BODY))
         await engine.line("verdict")
@@ -36,7 +35,7 @@ async def test_waits_for_what_is_judged_and_starts_a_program_with_it(tmp_path: P
     assert json.loads(out.read_bytes()) == line
 
 
-async def test_existing_ones_count_when_asked_and_what_does_not_come_has_its_exit_code(
+async def test_existing_ones_count_when_asked_and_too_late_is_an_exit_code(
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path) as engine:
