@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from inspector.explore import parse
 from inspector.model import InspectorError, NotFoundError
@@ -12,7 +12,7 @@ from inspector.store.reader import Reader
 _PAGE = 1_000
 
 
-def chosen(reader: Reader, ids: Sequence[int], filter: str | None) -> Iterator[int]:
+def chosen(reader: Reader, ids: Sequence[int], filter: str | None, saved: Mapping[str, str]) -> Iterator[int]:
     """The ids in the order asked, or those that match, oldest first. Raises InspectorError where neither or
     both are given, NotFoundError for an id that is not there or a filter that nothing matches."""
     if bool(ids) == (filter is not None):
@@ -23,7 +23,7 @@ def chosen(reader: Reader, ids: Sequence[int], filter: str | None) -> Iterator[i
             raise NotFoundError(f"There is no delivery {missing}.", "inspector list prints those there are.")
         yield from ids
         return
-    query, last = parse(filter, now=time.time()), 0
+    query, last = parse(filter, now=time.time(), saved=saved), 0
     while rows := reader.rows(query, after=last, limit=_PAGE):
         yield from (row.id for row in rows)
         last = rows[-1].id

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from inspector.cli.asked import settle
 from inspector.cli.key_state import key_state
 from inspector.cli.output import print_line, print_text
+from inspector.cli.run import check_filters
 from inspector.config import OPTIONS
 from inspector.engine.known_providers import check_providers
 from inspector.model import ExitCode
@@ -23,6 +24,7 @@ def show_config(flags: Mapping[str, object]) -> int:
     settings = resolved.settings
     providers = load(settings.provider_dir)
     check_providers(settings, providers)
+    check_filters(settings)
     checked_keymap(settings.keymap, str(settings.config_file))
     options: Line = {option.name: getattr(settings, option.name) for option in OPTIONS}
     options["db"] = str(settings.db)

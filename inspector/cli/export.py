@@ -9,7 +9,7 @@ from pathlib import Path
 from inspector.cli.asked import settle
 from inspector.cli.chosen import chosen
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
-from inspector.config import Settings, load_secrets
+from inspector.config import Settings, load_secrets, saved_filters
 from inspector.config.files import write_new_tree
 from inspector.config.handed_over import every_handed_over
 from inspector.export import FORMATS, Exchange, File, Redaction
@@ -43,7 +43,7 @@ def export(
     redaction = Redaction.none() if raw else _redaction(settings)
     reader = Reader(settings.db)
     try:
-        for id in chosen(reader, ids, filter):
+        for id in chosen(reader, ids, filter, saved_filters(settings)):
             files = write(_exchange(reader, id), redaction)
             if name == _FOLDER:
                 _write(settings, id, files, Path(out))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from inspector.cli.asked import settle
 from inspector.cli.output import annotation_text, narrate, print_bytes, print_line, print_text, row_text
 from inspector.cli.sender import sender_fields, sender_texts
-from inspector.config import Settings
+from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
 from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, NotFoundError, Row, Verdict
 from inspector.model.lines import Line, attempt_line, delivery_line, finding_fields, rfc3339
@@ -24,7 +24,7 @@ def list_deliveries(
     """Print every matching delivery, oldest first as in a log; `--limit` keeps the newest ones. What the
     user has hidden is left out, unless it is asked for."""
     settings = settle(flags).settings
-    asked = parse(" ".join(words), now=time.time())
+    asked = parse(" ".join(words), now=time.time(), saved=saved_filters(settings))
     query = asked if hidden else without_hidden(asked)
     reader = Reader(settings.db)
     try:

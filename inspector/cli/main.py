@@ -18,6 +18,7 @@ from inspector.cli.asked import (
     run_options,
     store_options,
 )
+from inspector.cli.filter_commands import filters_command
 from inspector.cli.loop_commands import LOOP
 from inspector.cli.output import close_stdout, narrate, narrate_error
 from inspector.model import ExitCode, InspectorError
@@ -289,7 +290,7 @@ def config_command(**flags: object) -> int:
     return show_config(flags)
 
 
-for command in LOOP:
+for command in (filters_command, *LOOP):
     cli.add_command(command)
 
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 
 from inspector.cli.output import narrate, narrate_error, print_text
 from inspector.cli.plain_words import HELP, about_attempt, about_delivery, about_row, about_verdict
-from inspector.config import Settings
+from inspector.config import Settings, saved_filters
 from inspector.config.options import BY_NAME
 from inspector.engine.engine import Engine
 from inspector.explore import parse
@@ -215,7 +215,7 @@ class Plain:
         await self._engine.handlers["forward"](arguments)
 
     async def _list(self, words: list[str]) -> None:
-        query = parse(" ".join(words), now=time.time()) if words else self._query
+        query = await self._parsed(words) if words else self._query
         rows = await asyncio.to_thread(self._reader.rows, query, limit=_LISTED)
         for row in reversed(rows):
             self._say(about_row(row, self._name(row.provider)))
@@ -223,9 +223,13 @@ class Plain:
             self._say("There is none.")
 
     async def _filter(self, words: list[str]) -> None:
-        self._query = parse(" ".join(words), now=time.time()) if words else EVERYTHING
+        self._query = await self._parsed(words) if words else EVERYTHING
         count = await asyncio.to_thread(self._reader.count, self._query)
         self._say(f"{count} deliveries match." if words else "Every delivery is spoken of again.")
+
+    async def _parsed(self, words: list[str]) -> Query:
+        saved = await asyncio.to_thread(saved_filters, self._settings)
+        return parse(" ".join(words), now=time.time(), saved=saved)
 
     async def _judge(self, words: list[str]) -> None:
         await self._engine.handlers["reload"]({})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inspector.cli.asked import settle
 from inspector.cli.output import print_line, print_text
-from inspector.config import Settings
+from inspector.config import Settings, saved_filters
 from inspector.config.answers import read_ack
 from inspector.config.routes import RouteSpec
 from inspector.engine.routes import Route, read_routes, target_of, target_options
@@ -56,9 +56,10 @@ def read_each(settings: Settings) -> list[ReadRoute]:
         return target_of(settings, settings.port, spec.to, target_options(spec))
 
     found: list[ReadRoute] = []
+    saved = saved_filters(settings)
     for spec in settings.routes:
         try:
-            found.append(ReadRoute(spec, read_routes([spec], target)[0]))
+            found.append(ReadRoute(spec, read_routes([spec], target, saved)[0]))
         except InspectorError as error:
             found.append(ReadRoute(spec, problem=error))
     return found

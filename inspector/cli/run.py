@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from inspector.cli.asked import settle
 from inspector.cli.output import narrate
-from inspector.config import Settings
+from inspector.config import Settings, saved_filters
 from inspector.model import ConfigError
 from inspector.text import visible_line
 
@@ -32,7 +33,16 @@ def run(flags: Mapping[str, object]) -> int:
 
         # Before the screen takes the terminal, so that the sentence stays where it can be read.
         check_providers(settings, load(settings.provider_dir))
+    check_filters(settings)
     return start(settings, sources=resolved.sources)
+
+
+def check_filters(settings: Settings) -> None:
+    """Read the config file's filters. Raises ConfigError for one that is wrong."""
+    if settings.filters:
+        from inspector.explore import check_configured
+
+        check_configured(settings.filters, saved_filters(settings), str(settings.config_file), time.time())
 
 
 def start(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from inspector.cli.asked import settle
 from inspector.cli.output import narrate, print_line, print_text, row_text
-from inspector.config import Settings
+from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
 from inspector.explore.measures import read_length
 from inspector.model import ExitCode, InspectorError, NotFoundError, Query, Row
@@ -43,7 +43,7 @@ def wait(flags: Mapping[str, object], asked: Wait, clock: Callable[[], float] = 
     """Print each delivery as it matches; TIMEOUT when not all came in time, FAILURE when the command did."""
     settings = settle(flags).settings
     seconds = _seconds(asked.timeout)
-    query = without_hidden(parse(asked.filter, now=time.time()))
+    query = without_hidden(parse(asked.filter, now=time.time(), saved=saved_filters(settings)))
     command = None if asked.then is None else _argv(asked.then)
     came = 0
     for row in _arriving(settings, query, asked.existing, clock, clock() + seconds):

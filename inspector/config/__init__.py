@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.config.filters import FilterShelf, filter_shelf, saved_filters
 from inspector.config.options import OPTIONS, Option
 from inspector.config.paths import Paths, private_dir, user_paths
 from inspector.config.settings import Resolved, Settings, resolve, with_fresh_file
@@ -9,16 +10,19 @@ from inspector.config.sources import KeySource, Material, load_material, load_se
 
 __all__ = [
     "OPTIONS",
+    "FilterShelf",
     "KeySource",
     "Material",
     "Option",
     "Paths",
     "Resolved",
     "Settings",
+    "filter_shelf",
     "load_material",
     "load_secrets",
     "private_dir",
     "resolve",
+    "saved_filters",
     "user_paths",
     "with_fresh_file",
 ]

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from inspector.config.filters import read_filters
 from inspector.config.keymap import read_keymap
 from inspector.config.options import BY_NAME, OPTIONS, Value, read
 from inspector.config.paths import Paths
@@ -20,7 +21,7 @@ from inspector.model import ConfigError
 from inspector.text import visible_line
 
 # What a config file may hold beside options.
-_TABLES = ("providers", "routes", "keys")
+_TABLES = ("providers", "routes", "keys", "filters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Settings:
     routes: tuple[RouteSpec, ...] = ()
     state: Path | None = None
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str | None:
@@ -78,6 +80,7 @@ class Settings:
             plain[name] = str(plain[name])
         plain["state"] = None if self.state is None else str(self.state)
         del plain["keymap"]  # The engine has no keys.
+        plain["filters"] = dict(self.filters)
         plain["routes"] = [route.to_json() for route in self.routes]
         plain["keys"] = {name: asdict(source) for name, source in self.keys.items()}
         return plain
@@ -94,6 +97,7 @@ class Settings:
             for name in ("allow_target", "diff_ignore", "forward", "watch"):
                 values[name] = tuple(values.get(name) or ())  # type: ignore[arg-type]  # checked below
             values["routes"] = tuple(route_from_json(route) for route in values["routes"])  # type: ignore[attr-defined]
+            values["filters"] = {str(name): str(text) for name, text in values["filters"].items()}  # type: ignore[attr-defined]
             raw_keys = values.get("keys") or {}
             if not isinstance(raw_keys, dict):
                 raise TypeError("keys")
@@ -146,6 +150,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Path
         provider_dir=config_file.parent / "providers" if asked else paths.providers,
         keys=read_sources(document.get("providers"), config_file),
         state=paths.state,
+        filters=read_filters(document.get("filters"), config_file),
         keymap=read_keymap(document.get("keys"), config_file),
         routes=_routes(values["forward"], document, config_file),
         **values,  # type: ignore[arg-type]  # each option's parser gives the field's type
@@ -154,12 +159,13 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Path
 
 
 def with_fresh_file(settings: Settings) -> Settings:
-    """The same settings with the config file's `[providers]` and `[[routes]]` as they are now."""
+    """The same settings with the config file's providers, routes and filters as they are now."""
     document = _load(settings.config_file, must_exist=False)
     return replace(
         settings,
         keys=read_sources(document.get("providers"), settings.config_file),
         routes=_routes(settings.forward, document, settings.config_file),
+        filters=read_filters(document.get("filters"), settings.config_file),
     )
 
 

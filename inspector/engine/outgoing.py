@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from inspector.config import Settings
+from inspector.config import Settings, saved_filters
 from inspector.config.answers import read_ack
+from inspector.config.routes import RouteSpec
 from inspector.engine.commands import Arguments, Handler, ids_of, url_of
 from inspector.engine.forwarding import Forwarding
 from inspector.engine.judging import Judging
@@ -68,7 +69,8 @@ class Outgoing:
             self.forwarding, writer, lambda delivery: who(delivery)[0], _identity(who), report, clock
         )
         self.renew(settings)
-        self._replays = Replays(reader, self.forwarding.send, sign_again, self._aimed_at, emit, report, clock)
+        send, saved = self.forwarding.send, lambda: saved_filters(self._settings)
+        self._replays = Replays(reader, send, sign_again, self._aimed_at, emit, report, clock, saved)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -82,7 +84,11 @@ class Outgoing:
 
     def renew(self, settings: Settings) -> None:
         """Use the routes of these settings from now on. Raises ConfigError and changes nothing."""
-        routes = read_routes(settings.routes, lambda spec: self.target(spec.to, target_options(spec)))
+
+        def aim(spec: RouteSpec) -> Target:
+            return self.target(spec.to, target_options(spec))
+
+        routes = read_routes(settings.routes, aim, saved_filters(settings))
         self.forwarding.renew(routes)
         self._settings = settings
 

@@ -23,7 +23,7 @@ _MOST = 4
 
 class Replays:
     """Runs replays. `send` makes one attempt, stored; `sign_again` a new linked delivery with a signature of
-    now; `target_of` reads a URL, None for the app there is."""
+    now; `target_of` reads a URL, None for the app there is; `saved` reads the saved filters, in a thread."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Replays:
         emit: Callable[[Line], None],
         report: Callable[[InspectorError], None],
         clock: Callable[[], int],
+        saved: Callable[[], Mapping[str, str]],
     ) -> None:
         self._reader = reader
         self._send = send
@@ -42,6 +43,7 @@ class Replays:
         self._emit = emit
         self._report = report
         self._clock = clock
+        self._saved = saved
         self._numbers = count(1)
         self._running: dict[int, tuple[Replay, asyncio.Task[Progress]]] = {}
         self._told: dict[int, float] = {}
@@ -69,7 +71,7 @@ class Replays:
             ids = ids_of(arguments)
             found = listed(self._reader, sorted(ids))
             return self._begin(found, len(ids), url_of(arguments), pace, signed=signed)
-        query = parse(str(arguments["filter"]), now=time.time())
+        query = parse(str(arguments["filter"]), now=time.time(), saved=await asyncio.to_thread(self._saved))
         total = await asyncio.to_thread(self._reader.count, query)
         return self._begin(matching(self._reader, query), total, url_of(arguments), pace, signed=signed)
 

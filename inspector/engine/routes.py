@@ -5,7 +5,7 @@ It must never send anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -55,10 +55,12 @@ class Route:
         return any(field in _AFTER_VERDICT for field in field_names(self.query))
 
 
-def read_routes(specs: Sequence[RouteSpec], make_target: MakeTarget) -> tuple[Route, ...]:
+def read_routes(
+    specs: Sequence[RouteSpec], make_target: MakeTarget, saved: Mapping[str, str]
+) -> tuple[Route, ...]:
     """Routes from their settings. Raises ConfigError that names the route for a filter or URL that is
     wrong, or a filter that asks for what only a forward brings."""
-    return tuple(_read(spec, make_target) for spec in specs)
+    return tuple(_read(spec, make_target, saved) for spec in specs)
 
 
 def target_of(settings: Settings, own_port: int, url: str, options: TargetOptions | None = None) -> Target:
@@ -95,10 +97,10 @@ def field_names(query: Query) -> Iterator[str]:
             yield name.lower()
 
 
-def _read(spec: RouteSpec, make_target: MakeTarget) -> Route:
+def _read(spec: RouteSpec, make_target: MakeTarget, saved: Mapping[str, str]) -> Route:
     shown = visible_line(spec.name)
     try:
-        query = parse(spec.filter)
+        query = parse(spec.filter, saved=saved)
         target = make_target(spec)
     except FilterError as error:
         raise ConfigError(f"The filter of route {shown} is wrong: {error.message}", error.hint) from None

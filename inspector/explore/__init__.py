@@ -9,6 +9,7 @@ from inspector.explore.hidden import without_hidden
 from inspector.explore.match import Subject, matches, needs_store, takes
 from inspector.explore.parse import parse
 from inspector.explore.reason import Reason, why
+from inspector.explore.saved import check_configured, check_new
 from inspector.explore.spell import spell
 from inspector.explore.story import Story, loose_ends, tell
 
@@ -20,6 +21,8 @@ __all__ = [
     "Reason",
     "Story",
     "Subject",
+    "check_configured",
+    "check_new",
     "complete",
     "loose_ends",
     "matches",

@@ -3,10 +3,15 @@
 filter = either ;
 either = both { "or" both } ;
 both   = part { [ "and" ] part } ;
-part   = { "not" | "-" } ( "(" either ")" | word | "quoted" | field ":" value ) ;
+part   = { "not" | "-" } ( "(" either ")" | word | "quoted" | field ":" value | "@" name ) ;
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
 
 from inspector.explore.errors import FilterError
 from inspector.explore.fields import FIELDS, field_of, nearest_field
@@ -21,31 +26,47 @@ MAX_DEPTH = 15
 MAX_PARTS = 150
 MAX_LENGTH = 20_000
 
+# What is no such name, as in @example.com, is a word.
+_SAVED = re.compile(r"@([A-Za-z][A-Za-z0-9_-]{0,39})")
+NONE_SAVED: Mapping[str, str] = MappingProxyType({})
 
-def parse(text: str, *, now: float | None = None) -> Query:
+
+def parse(text: str, *, now: float | None = None, saved: Mapping[str, str] = NONE_SAVED) -> Query:
     """Read a filter; nothing but spaces matches everything. `now` is seconds since 1970, for times such as
-    `-5m`, which are refused without it: a filter that stays would keep the moment it was read at. Raises
-    FilterError with the place."""
-    if len(text) > MAX_LENGTH:
-        message = f"The filter is longer than {MAX_LENGTH:,} characters."
-        raise FilterError(message, "Shorten it.", MAX_LENGTH, len(text) - MAX_LENGTH)
-    return _Parser(text, now).whole()
+    `-5m`, which are refused without it: a filter that stays would keep the moment it was read at. `saved`
+    has the filters that `@name` stands for. Raises FilterError with the place."""
+    return _Parser(text, _Reading(now, saved)).whole(0)
+
+
+class _Reading:
+    """What one filter and all that it names share, so that the bounds hold for the whole."""
+
+    def __init__(self, now: float | None, saved: Mapping[str, str]) -> None:
+        self.now = now
+        self.saved = saved
+        self.open: list[str] = []
+        self.parts = 0
+        self.length = 0
 
 
 class _Parser:
-    """Recursive descent over the token list; only parentheses recurse, and their depth is bounded."""
+    """Recursive descent over the token list; only parentheses and saved filters recurse, and their depth is
+    bounded."""
 
-    def __init__(self, text: str, now: float | None) -> None:
-        self._now = now
+    def __init__(self, text: str, reading: _Reading) -> None:
+        reading.length += len(text)
+        if (over := reading.length - MAX_LENGTH) > 0:
+            message = f"The filter is longer than {MAX_LENGTH:,} characters."
+            raise FilterError(message, "Shorten it.", max(len(text) - over, 0), over)
+        self._reading = reading
         self._end = len(text)
         self._tokens = list(tokens(text))
         self._next = 0
-        self._parts = 0
 
-    def whole(self) -> Query:
+    def whole(self, depth: int) -> Query:
         if not self._tokens:
             return EVERYTHING
-        query = self._either(0)
+        query = self._either(depth)
         token = self._peek()
         if token is not None:
             raise self._wrong("There is no opening parenthesis for this one.", "Leave it out.", token)
@@ -83,6 +104,8 @@ class _Parser:
                 return self._group(token, depth)
             case Sort.FIELD:
                 return self._counted(self._field(token), token)
+            case Sort.WORD if (name := _SAVED.fullmatch(token.text)) is not None:
+                return self._counted(self._named(name[1].lower(), token, depth), token)
             case Sort.WORD if token.text.startswith("~"):
                 return self._counted(self._pattern(token), token)
             case Sort.WORD | Sort.QUOTED:
@@ -99,6 +122,34 @@ class _Parser:
             raise self._wrong("This parenthesis is not closed.", "Close it with ).", opening)
         return inner
 
+    def _named(self, name: str, token: Token, depth: int) -> Query:
+        """A saved filter, as if it stood here in parentheses."""
+        reading = self._reading
+        text = reading.saved.get(name)
+        if text is None:
+            raise self._unknown_name(name, token)
+        if name in reading.open:
+            raise self._wrong(f"The saved filter @{name} is made of itself.", "Change one of them.", token)
+        if depth >= MAX_DEPTH:
+            message = f"Saved filters and parentheses are nested more than {MAX_DEPTH} deep."
+            raise self._wrong(message, "Write one of them out.", token)
+        reading.open.append(name)
+        try:
+            return _Parser(text, reading).whole(depth + 1)
+        except FilterError as error:
+            inner = (
+                error.message if len(reading.open) > 1 else f"In the saved filter @{name}: {error.message}"
+            )
+            raise self._wrong(inner, error.hint, token) from None
+        finally:
+            reading.open.pop()
+
+    def _unknown_name(self, name: str, token: Token) -> FilterError:
+        near = get_close_matches(name, list(self._reading.saved), n=1, cutoff=0.5)
+        suggestion = f"Did you mean @{near[0]}? " if near else ""
+        hint = f'{suggestion}The text itself is searched for in quotes: "{token.text}".'
+        return self._wrong(f"There is no saved filter @{name}.", hint, token)
+
     def _field(self, name: Token) -> Query:
         field = field_of(name.text)
         if field is None:
@@ -109,7 +160,7 @@ class _Parser:
             raise FilterError(f"There is no value after {field.name}:.", hint, name.end)
         text, end = self._value()
         try:
-            return field.read(Typed(text, value.sort is not Sort.QUOTED, self._now))
+            return field.read(Typed(text, value.sort is not Sort.QUOTED, self._reading.now))
         except WrongValue as wrong:
             raise FilterError(wrong.message, wrong.hint, value.start, end - value.start) from None
 
@@ -133,8 +184,8 @@ class _Parser:
         return "".join(pieces), end
 
     def _counted(self, query: Query, token: Token | None) -> Query:
-        self._parts += 1
-        if self._parts > MAX_PARTS and token is not None:
+        self._reading.parts += 1
+        if self._reading.parts > MAX_PARTS and token is not None:
             raise self._wrong(f"The filter has more than {MAX_PARTS} parts.", "Shorten it.", token)
         return query
 

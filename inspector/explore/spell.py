@@ -22,7 +22,7 @@ from inspector.model import (
     Text,
 )
 
-_BARE = re.compile(r"[^\s()\"\\:~<>-][^\s()\"\\:]*")
+_BARE = re.compile(r"[^\s()\"\\:~<>@-][^\s()\"\\:]*")
 _WORDS = frozenset(["and", "or", "not"])
 _RANGE = ".."
 

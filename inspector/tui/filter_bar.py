@@ -90,6 +90,8 @@ class FilterBar(Vertical):
         self._offered_for = ("", 0)
         self.words: Mapping[str, Sequence[str]] = {}
         """What values and parts can be completed with."""
+        self.saved: Mapping[str, str] = {}
+        """What `@name` stands for."""
         self._timer: Timer | None = None
         self.text = ""
 
@@ -203,7 +205,7 @@ class FilterBar(Vertical):
         from inspector.explore import FilterError, parse
 
         try:
-            query = parse(text, now=time.time()) if text.strip() else EVERYTHING
+            query = parse(text, now=time.time(), saved=self.saved) if text.strip() else EVERYTHING
         except FilterError as error:
             self._say(error)
             return False

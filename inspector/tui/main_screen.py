@@ -28,6 +28,7 @@ from inspector.tui.delivery_actions import Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
 from inspector.tui.edit_actions import EditActions
 from inspector.tui.feed import Feed
+from inspector.tui.filter_actions import FilterActions
 from inspector.tui.filter_bar import FilterBar
 from inspector.tui.inbox import Batch, Source
 from inspector.tui.key_actions import KeyActions
@@ -53,6 +54,7 @@ class Deliveries(DeliveryList):
 
 
 class MainScreen(
+    FilterActions,
     EditActions,
     CompareActions,
     CopyActions,
@@ -76,7 +78,6 @@ class MainScreen(
         self._feed = Feed(means.pages, means.counts, self._list.feed_changed, self.complain)
         self._list.feed = self._feed
         self._head = ListHead(self._list)
-        self._filter = FilterBar(id="filter")
         self._welcome = Welcome(id="welcome")
         self._steps = StepsBar(id="steps")
         self._bars = (TopBar(id="top"), StatusBar(id="status"), KeyBar(id="keys"), self._steps)
@@ -350,6 +351,7 @@ class MainScreen(
     def action_filter(self) -> None:
         self._filter.open()
         self.do(self._learn_words())
+        self.do(self.learn_saved())
         self.stand()
 
     async def _learn_words(self) -> None:
@@ -364,18 +366,12 @@ class MainScreen(
         with suppress(NotFoundError):  # There is no database yet.
             self._filter.words = await self.means.work.run(read)
 
-    def filter_by(self, text: str) -> None:
-        self._filter.use(text)
-
     async def go_to(self, id: int) -> None:
         line = await self._feed.reveal(id)
         if line is None:
             raise NotFoundError(f"#{id} is not in the list.", "It is hidden, deleted or filtered away.")
         self._list.go(line)
         self._list.focus()
-
-    def action_clear_filter(self) -> None:
-        self._filter.clear()
 
     def action_unselect(self) -> None:
         self.unselect()

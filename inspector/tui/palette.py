@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, runtime_checkable
@@ -38,6 +38,9 @@ class Acting(Protocol):
 
     @property
     def standing(self) -> Standing: ...
+
+    @property
+    def saved_filters(self) -> Mapping[str, str]: ...
 
     async def perform(self, id: str) -> None: ...
 
@@ -74,6 +77,9 @@ def commands(screen: Acting) -> Iterator[Command]:
             keys = "" if key == "palette" else f"   {key}"
             title = action.title.rstrip("…") + about
             yield Command(title + keys, action.help, partial(screen.perform, action.id))
+    for name, text in sorted(screen.saved_filters.items()):
+        about = f"Show only {shorten(visible_line(text), 60)}"
+        yield Command(f"Filter: @{name}", about, partial(screen.filter_by, f"@{name}"))
     yield from _from_rows(screen)
     for name in CYCLE:
         yield Command(f"Theme {name}", "Change the colours.", partial(screen.use_theme, name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from inspector.config import OPTIONS, Settings
+from inspector.config import OPTIONS, FilterShelf, Settings, filter_shelf
 from inspector.model import ConfigError, Query
 from inspector.text import visible_line
 from inspector.tui.alerting import Wishes
@@ -24,7 +24,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The settled options and the files they may stand in. All text is safe to show."""
+    """The settled options and the files they may stand in, all safe to show; the saved filters, and where
+    they are kept."""
 
     options: tuple[Asked, ...] = ()
     config_file: str = ""
@@ -32,6 +33,8 @@ class Setup:
     keymap: Mapping[str, Sequence[str]] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
     diff_ignore: tuple[str, ...] = ()
+    shelf: FilterShelf = field(default_factory=FilterShelf)
+    saved: Mapping[str, str] = field(default_factory=dict)
 
 
 def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
@@ -48,17 +51,19 @@ def setup_of(settings: Settings, sources: Mapping[str, str]) -> Setup:
     ]
     files = visible_line(str(settings.config_file)), visible_line(str(settings.provider_dir))
     keymap = checked_keymap(settings.keymap, files[0])
-    wishes = Wishes(_filter("notify", settings.notify), _filter("bell", settings.bell))
-    return Setup(tuple(options), *files, keymap, wishes, settings.diff_ignore)
+    shelf = filter_shelf(settings)
+    saved = shelf.all()
+    wishes = Wishes(_filter("notify", settings.notify, saved), _filter("bell", settings.bell, saved))
+    return Setup(tuple(options), *files, keymap, wishes, settings.diff_ignore, shelf, saved)
 
 
-def _filter(option: str, text: str | None) -> Query | None:
+def _filter(option: str, text: str | None, saved: Mapping[str, str]) -> Query | None:
     if text is None:
         return None
     from inspector.explore import FilterError, parse
 
     try:
-        return parse(text)
+        return parse(text, saved=saved)
     except FilterError as error:
         raise ConfigError(f"{option} is no filter: {error.message}", error.hint) from None
 

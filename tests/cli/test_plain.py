@@ -70,7 +70,7 @@ async def talking(home: Path, *flags: str) -> AsyncIterator[Talk]:
 
 async def test_a_session_in_sentences(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
-    config.write_text('[providers.github]\nsecret_env = "GH"\n')
+    config.write_text('[filters]\nbad = "verdict:invalid"\n[providers.github]\nsecret_env = "GH"\n')
     pairs = sign(
         load(None)["github"], Key.of("s", SECRET), Request("POST", "http://x/", BODY), now=time.time()
     )
@@ -91,7 +91,7 @@ async def test_a_session_in_sentences(tmp_path: Path) -> None:
         await talk.say("show 3", "X-Evil: \\x9b1m")
         await talk.say(f"forward 1 {app.url}/in", f"1 forwarded to {app.url}/in: 201 in")
         assert taker.requests == [("POST", "/in", BODY)]
-        assert (await talk.say("filter verdict:invalid", "match.")) == "1 deliveries match."
+        assert (await talk.say("filter @bad", "match.")) == "1 deliveries match."
         await send_raw(talk.url, request(BODY, signed, "/gh"))
         await send_raw(talk.url, request(BODY + b" ", signed, "/gh"))
         assert (await talk.hear(": GitHub")).startswith("5: GitHub pull_request, invalid")

@@ -38,10 +38,10 @@ async def test_waits_for_what_is_judged_and_starts_a_program_with_it(tmp_path: P
 async def test_existing_ones_count_when_asked_and_too_late_is_an_exit_code(
     tmp_path: Path,
 ) -> None:
-    async with running(tmp_path) as engine:
+    async with running(tmp_path, config='[filters]\na = "path:/a"\n') as engine:
         await engine.send(b"{}", target="/a")
         await engine.line("verdict")
-        code, printed, _ = await command(tmp_path, "wait", "path:/a", "--existing", "--timeout", "10s")
+        code, printed, _ = await command(tmp_path, "wait", "@a", "--existing", "--timeout", "10s")
         assert code == ExitCode.OK
         assert b"/a" in printed
         code, printed, errors = await command(tmp_path, "wait", "path:/b", "--timeout", "200ms")

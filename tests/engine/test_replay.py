@@ -113,18 +113,21 @@ async def test_pause_step_resume_and_stop() -> None:
 
 async def test_engine_replays_what_matches_and_links_each_attempt(tmp_path: Path) -> None:
     app = Served.recorder(status=201)
-    async with served(app.answer) as server, running(tmp_path) as engine:
+    config = '[filters]\nodd = "path:/a"\n'
+    async with served(app.answer) as server, running(tmp_path, config=config) as engine:
         for number in range(6):
             await engine.send(b"%d" % number, target="/a" if number % 2 else "/b")
         for _ in range(6):
             await engine.line("verdict")
         url = f"{server.url}/again"
-        reply = await engine.command(cmd="replay", ref=1, filter="path:/a", url=url, pace="50/s")
+        reply = await engine.command(cmd="replay", ref=1, filter="@odd", url=url, pace="50/s")
         assert (reply["ok"], reply["value"]) == (True, 1)
         done = await engine.line("replay", state="done")
         assert (done["total"], done["ok"], done["failed"]) == (3, 3, 0)
         attempts = [line for line in engine.lines if line["type"] == "attempt"]
         assert [line["delivery"] for line in attempts] == [2, 4, 6]
+        unknown = await engine.command(cmd="replay", ref=5, filter="@even", url=url)
+        assert "no saved filter @even" in str(unknown["message"])
         wrong = await engine.command(cmd="replay", ref=2, ids=[1], pace="fast", url=url)
         assert "is no pace" in str(wrong["message"])
         assert (await engine.command(cmd="replay", ref=3, ids=[], url=url))["ok"] is False

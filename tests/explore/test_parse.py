@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.explore import FIELDS, FilterError, parse, spell
-from inspector.explore.parse import MAX_DEPTH, MAX_PARTS
+from inspector.explore.parse import MAX_DEPTH, MAX_PARTS, NONE_SAVED
 from inspector.model import EVERYTHING, And, Compare, ExitCode, Field, Not, Or, Query, Text
 
 
@@ -168,9 +170,9 @@ def test_parse_gives_a_query_that_can_be_spelled_or_a_filter_error(text: str) ->
         assert parse(spell(query)) == query
 
 
-def read(text: str) -> Query | FilterError:
+def read(text: str, saved: Mapping[str, str] = NONE_SAVED) -> Query | FilterError:
     try:
-        return parse(text)
+        return parse(text, saved=saved)
     except FilterError as error:
         return error
 

@@ -180,6 +180,10 @@ def test_a_wish_that_is_no_filter_is_refused_before_the_screen(tmp_path: Path) -
     assert caught.value.hint
     good = setup_of(replace(settings, bell=None), {})
     assert good.wishes == Wishes(parse("verdict:invalid"), None)
+    named = replace(settings, notify="@bad", bell=None, filters={"bad": "verdict:stale"})
+    assert setup_of(named, {}).wishes == Wishes(parse("verdict:stale"), None)
+    with pytest.raises(ConfigError, match="no saved filter @bad"):
+        setup_of(replace(named, filters={}), {})
 
 
 async def test_the_app_rings_for_a_live_row() -> None:

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "filter_complete": "tui/test_filter.py",
     "filter_next": "tui/test_filter.py",
     "filter_previous": "tui/test_filter.py",
+    "save_filter": "tui/test_saved_filters.py",
     "filter_session": "tui/test_sessions.py",
     "send_test": "tui/test_keys.py",
     "restart_engine": "tui/test_main_screen.py",

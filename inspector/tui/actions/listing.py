@@ -83,6 +83,14 @@ ACTIONS: tuple[Action, ...] = (
         lambda standing: bool(standing.filter),
     ),
     Action(
+        "save_filter",
+        (),
+        "Save this filter…",
+        "Name it; @name stands for it in every filter.",
+        Group.LIST,
+        lambda standing: bool(standing.filter),
+    ),
+    Action(
         "filter_session",
         (),
         "Filter by this session",
