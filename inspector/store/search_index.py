@@ -36,6 +36,10 @@ class SearchIndex:
         """Something was written: there may be more to index."""
         self.behind = self._there
 
+    def rest(self) -> None:
+        """Do nothing until something more is written."""
+        self.behind = False
+
     def give_up(self) -> None:
         """Do nothing more, for instance because the disk is full. Searches scan what is missing."""
         self._there = self.behind = False

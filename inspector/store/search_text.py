@@ -5,11 +5,12 @@ Both fold texts in the same way. What a filter may find must be in the text: mor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from inspector.decode.ask import parameters, steps_of, unspelled_texts
-from inspector.model import And, Field, Like, Or, Part, Query, Section, Status, Text
+from inspector.model import And, Field, Found, Like, Or, Part, Query, Regex, Section, Status, Text
 from inspector.store.coding import header_lines, unpack_body, unpack_headers, unpack_optional
 from inspector.text.wildcard import pieces_of
 
@@ -21,6 +22,9 @@ _MOST_TERMS: Final = 200
 # Fields whose texts are in it. Those with an index of their own are asked here only for a part of them.
 _FIELDS: Final = ("path", "delivery")
 _PARTLY: Final = ("event", "provider")
+
+# Letters that mean themselves in a pattern, and that only other letters of their own fold to.
+_LITERAL: Final = re.compile(r"[A-Za-z0-9_ /:@-]+")
 
 # The columns that `text_of` takes. What is too long is not even read.
 COLUMNS: Final = (
@@ -62,8 +66,16 @@ def asked_of(query: Query) -> str | None:
             return _all((_holding(value),))
         case Field(name, value) if name.lower() in _FIELDS or (name.lower() in _PARTLY and "*" in value):
             return _all(map(_holding, pieces_of(value).pieces))
-        case Part(section, name, test):
-            return _all(_part(section, name, test.value if isinstance(test, Like) else ""))
+        case Regex(name, pattern) if not name or name in (*_FIELDS, *_PARTLY):
+            # Verdicts again are not in the index.
+            like = Text(pattern) if not name else Field(name, f"*{pattern}*")
+            return asked_of(like) if _LITERAL.fullmatch(pattern) else None
+        case Part(section, name, Like(value)):
+            return _all(_part(section, name, value))
+        case Part(section, name, Found(pattern)) if _LITERAL.fullmatch(pattern):
+            return _all(_part(section, name, pattern))
+        case Part(section, name):
+            return _all(_part(section, name, ""))
         case And(parts):
             return _all(map(asked_of, parts))
         case Or(parts):

@@ -229,6 +229,9 @@ class Writer:
 
     def _index_some(self) -> None:
         try:
+            if files.room(self._path) < 3 * self._reserve.size:
+                self._index.rest()  # The room that is left is for deliveries.
+                return
             self._checkpointer.beginning()
             with _transaction(self._db):
                 size = self._index.step(lambda: not self._jobs.empty())

@@ -63,6 +63,10 @@ FILTERS: tuple[tuple[str, list[int]], ...] = (
     ("ee", [1, 5, 6, 8, 9]),
     ('"?bcd"', []),
     ('"&a+b="', [5]),
+    ("~meeting", [1, 5, 6, 8, 9]),
+    ("~elvin", [7]),
+    ("path:~ODD", [7]),
+    ("body.meeting.id:~C8-3", [3]),
 )
 
 
