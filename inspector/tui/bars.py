@@ -240,7 +240,8 @@ class StatusBar(Bar):
             )
         if standing.filter and not standing.loaded:
             return [*parts, Part((("searching…", "$text-warning"),), 75)]
-        of = f"{standing.shown:,} of " if standing.filter else ""
+        more = "" if standing.counted else "+"
+        of = f"{standing.shown:,}{more} of " if standing.filter else ""
         noun = "delivery" if standing.total == 1 and not of else "deliveries"
         parts.append(Part(((f"{of}{standing.total:,}", "bold"), (f" {noun}", MUTED)), 75))
         return parts

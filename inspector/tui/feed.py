@@ -48,6 +48,8 @@ class Feed:
         self.following = True
         self.loaded = False
         """Whether the first page of this filter has come."""
+        self.counted = True
+        """Whether all that match were counted; until then there are at least as many as the window says."""
         self.pending = 0
         """Newer deliveries that are not shown because the list stands still."""
         self.newest = 0
@@ -56,6 +58,11 @@ class Feed:
         self.hidden = 0
         """Those of them that the user has hidden."""
         self.shows_hidden = False
+
+    @property
+    def matching(self) -> int:
+        """How many match; some of them until all are counted."""
+        return self.window.total if self.counted else self.window.below
 
     def filter(self, query: Query) -> None:
         """Show other deliveries, from the newest on. A read that runs for the old filter is stopped."""
@@ -191,21 +198,28 @@ class Feed:
             return
         self.window.start(page, complete=len(page) < PAGE)
         self._top(page)
-        self.loaded = True
+        self.loaded = self.counted = True
         if query == EVERYTHING:
             self.window.count(self._in_sight)
         elif not self.window.ends:
+            self.counted = False
             self._recount = asyncio.create_task(self._count(generation))
         self._changed(0, None)
 
     async def _count(self, generation: int) -> None:
         """A filter's lines are counted beside the reading, since that may take seconds."""
         query = self.query
+
+        def count(records: Records) -> int | None:
+            # What waited in the lane while another filter was typed is not begun any more.
+            return records.count(self._asked(query)) if generation == self._generation else None
+
         try:
-            total = await self._counting.run(lambda records: records.count(self._asked(query)))
+            total = await self._counting.run(count)
         except InspectorError:
             return
-        if generation == self._generation:
+        if total is not None and generation == self._generation:
+            self.counted = True
             self.window.count(total)
             self._changed(0, None)
 

@@ -23,6 +23,7 @@ from inspector.text import shorten, visible_line
 from inspector.tui.action import Place
 from inspector.tui.actions import bindings
 from inspector.tui.bars import MUTED
+from inspector.tui.filter_memory import FilterMemory
 
 if TYPE_CHECKING:
     from inspector.explore import Completion, FilterError
@@ -93,6 +94,7 @@ class FilterBar(Vertical):
         self.saved: Mapping[str, str] = {}
         """What `@name` stands for."""
         self._timer: Timer | None = None
+        self._memory = FilterMemory()
         self.text = ""
 
     def compose(self) -> ComposeResult:
@@ -144,12 +146,18 @@ class FilterBar(Vertical):
             self.input.cursor_position = chosen.start + len(chosen.text)
 
     def _move_offer(self, step: int) -> None:
-        """Mark another suggestion; where there is none, go down to the list."""
-        self._offer_for(self.input.value, self.input.cursor_position)
+        """Mark another suggestion; where there is none, go up to earlier filters, or down to the list."""
+        text = self.input.value
+        self._offer_for(text, self.input.cursor_position)
         if self._completions:
             self._marked = (self._marked + step) % len(self._completions)
             self._show_offer()
-        elif step > 0 and self._read(self.input.value):
+            return
+        earlier = self._memory.older(text) if step < 0 else self._memory.newer(text)
+        if earlier is not None:
+            self.input.value = earlier
+            self.input.cursor_position = len(earlier)
+        elif step > 0 and self._read(text):
             self._close()
 
     def _offer_for(self, text: str, cursor: int) -> None:
@@ -160,7 +168,7 @@ class FilterBar(Vertical):
 
         self._offered_for = (text, cursor)
         cursor = min(cursor, len(text))
-        begun = text[:cursor].strip() and not text[cursor - 1].isspace()
+        begun = text[:cursor].strip() and not text[cursor - 1].isspace() and not self._memory.shows(text)
         found = complete(text, cursor, self.words) if begun else ()
         whole = [each for each in found if each.text != text[each.start : each.end]]
         self._completions = tuple(whole[:_OFFERED])
@@ -197,6 +205,7 @@ class FilterBar(Vertical):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+        self._memory.keep(self.text)
         self.display = False
         self.post_message(self.Closed())
 

@@ -145,8 +145,9 @@ class MainScreen(
         known: dict[str, object] = {
             "engine": self.means.door.state,
             "total": feed.kept,
-            "shown": feed.window.total,
+            "shown": feed.matching,
             "loaded": feed.loaded,
+            "counted": feed.counted,
             "rate": self.tally.rate(self.means.clock()),
             "following": feed.following,
             "paused": self._list.paused,

@@ -26,8 +26,9 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`url` is where the engine listens, `target` the app to forward to, `forward_all` whether every new
-    delivery goes there. `total` counts deliveries kept, `shown` those the filter matches. `rate` is
-    deliveries a second over the last seconds. `pending` are newer ones that are not shown.
+    delivery goes there. `total` counts deliveries kept, `shown` those the filter matches, or some of them
+    until all are `counted`. `rate` is deliveries a second over the last seconds. `pending` are newer ones
+    that are not shown.
     `hidden` counts those the user took out of sight, `shows_hidden` says that the list has them all the same.
     `spark` pictures the last minutes where there is no room for a timeline.
     `notices` counts rejected requests and problems, `unseen` those since they were last looked at.
@@ -53,6 +54,7 @@ class Standing:
     total: int = 0
     shown: int = 0
     loaded: bool = False
+    counted: bool = True
     rate: float = 0.0
     following: bool = True
     paused: bool = False

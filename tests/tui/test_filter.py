@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from inspector.explore import without_hidden
 from inspector.model import EVERYTHING, Query, Row
+from inspector.store.problems import Interrupted
 from inspector.store.writer import Writer
 from inspector.tui.filter_bar import FilterBar, pointing
 from tests.tui.samples import HOSTILE, SAMPLES, Listed, fill, put, row
@@ -223,3 +224,83 @@ async def test_down_without_a_suggestion_goes_to_the_list(tmp_path: Path) -> Non
         await stage.press("down")
         assert not stage.now().filtering
         assert stage.now().filter == "zzzz"
+
+
+async def test_arrows_go_through_the_filters_used_before(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        for text in ("provider:dyte", "verdict:invalid", HOSTILE, "provider:dyte"):
+            await stage.press("/", "ctrl+u")
+            stage.app.main.query_one(FilterBar).input.insert_text_at_cursor(text)
+            await stage.settle()
+            await stage.press("enter")
+            assert not stage.now().filtering
+        await stage.press("/")
+        bar = stage.app.main.query_one(FilterBar).input
+        seen = []
+        for key in ("up", "up", "up", "down", "down", "down"):
+            await stage.press(key)
+            seen.append(bar.value)
+        hostile = bar.value if HOSTILE in bar.value else seen[0]
+        assert seen == [
+            hostile,
+            "verdict:invalid",
+            "verdict:invalid",
+            hostile,
+            "provider:dyte",
+            "provider:dyte",
+        ]
+        assert acting_characters(stage.app) == set()
+        assert not stage.now().filtering  # With nothing newer the last one went down to the list.
+
+
+async def test_filter_that_was_begun_is_there_again_after_the_arrows(tmp_path: Path) -> None:
+    async with staged(filled(tmp_path)) as stage:
+        await stage.press("/")
+        await stage.type("Weekly")
+        await stage.press("enter", "/", "ctrl+u")
+        await stage.type("some words ")
+        await stage.press("up")
+        assert stage.now().filter == "Weekly"
+        assert stage.now().shown == 3
+        await stage.press("down")
+        bar = stage.app.main.query_one(FilterBar).input
+        assert bar.value == "some words "
+        await stage.press("up", "x")
+        assert bar.value == "Weeklyx"
+        await stage.press("up")
+        assert bar.value == "Weekly"
+
+
+class SlowCount(Listed):
+    """Counts that come only when they are let; a stopped one never does."""
+
+    def __init__(self) -> None:
+        super().__init__([row(id) for id in range(1, 500)])
+        self.go_on = threading.Event()
+        self.stopped = 0
+        self._left = threading.Event()
+
+    def count(self, query: Query = EVERYTHING, *, after: int | None = None) -> int:
+        if "method" in repr(query):
+            self._left.clear()
+            while not self.go_on.wait(0.01):
+                if self._left.is_set():
+                    self.stopped += 1
+                    raise Interrupted("Stopped.")
+        return super().count(query, after=after)
+
+    def interrupt(self) -> None:
+        self._left.set()
+
+
+async def test_count_is_a_least_until_it_is_there_and_stopped_when_the_filter_changes() -> None:
+    records = SlowCount()
+    async with staged(records) as stage:
+        await stage.press("/")
+        stage.send(*"method:post")
+        await stage.until(lambda: "200+ of 499" in screen_text(stage.app))
+        stage.send(*" id:*")
+        await stage.until(lambda: records.stopped > 0 and "200+ of 499" in screen_text(stage.app))
+        records.go_on.set()
+        posted = sum(1 for each in records.all if each.method == "POST")
+        await stage.until(lambda: f"{posted} of 499" in screen_text(stage.app))

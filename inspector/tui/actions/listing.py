@@ -54,7 +54,7 @@ ACTIONS: tuple[Action, ...] = (
         "filter_previous",
         ("up",),
         "Previous suggestion",
-        "The suggestion before.",
+        "The suggestion before; without one, an older filter.",
         Group.LIST,
         lambda standing: standing.filtering,
         Place.FILTER,
