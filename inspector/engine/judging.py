@@ -16,6 +16,7 @@ from itertools import count
 from inspector.engine.assessing import Assessment, Assessor
 from inspector.engine.backlog import Backlog
 from inspector.engine.keyring import Keyring
+from inspector.engine.subject import row_of
 from inspector.engine.traffic import Traffic
 from inspector.model import Certainty, Delivery, Facts, Finding, InspectorError, Row, Status, Verdict
 from inspector.model.delivery import OWN
@@ -141,12 +142,12 @@ class Judging:
         provider, verdict = assessment.provider, assessment.verdict
         self._note(delivery, provider)
         if provider is not None and self._needs_fetch(delivery, assessment, provider):
-            self._announce(_row(delivery, assessment.facts))
+            self._announce(row_of(delivery, assessment.facts))
             task = asyncio.create_task(self._fetch_and_judge(delivery, provider, assessment.certificate))
             self._fetches.add(task)
             task.add_done_callback(self._fetches.discard)
         elif verdict.status is Status.INVALID:
-            self._announce(_row(delivery, assessment.facts))
+            self._announce(row_of(delivery, assessment.facts))
             self._slow.put(delivery)
         else:
             self._thorough.discard(delivery.id)
@@ -190,31 +191,12 @@ class Judging:
             self._recording.discard(stored)
             if done.cancelled():
                 return
-            row = _row(delivery, assessment.facts) if done.exception() else done.result()
+            row = row_of(delivery, assessment.facts) if done.exception() else done.result()
             self._announce(row)
             self._emit({**verdict_line(delivery.id, at, verdict), "retry_of": row.retry_of})
 
         self._recording.add(stored)
         stored.add_done_callback(emit)
-
-
-def _row(delivery: Delivery, facts: Facts) -> Row:
-    return Row(
-        id=delivery.id,
-        at=delivery.at,
-        method=delivery.method,
-        target=delivery.target_text,
-        size=delivery.size,
-        sha256=delivery.sha256,
-        peer=delivery.peer,
-        cut=delivery.cut,
-        origin=delivery.origin,
-        parent=delivery.parent,
-        provider=facts.provider,
-        event=facts.event,
-        delivery_id=facts.delivery_id,
-        session=facts.session,
-    )
 
 
 def _with_failure(verdict: Verdict, failure: InspectorError) -> Verdict:
