@@ -31,15 +31,24 @@ def routes_test_command(id: int, **flags: object) -> int:
 
 
 @click.command("replay")
-@click.argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", type=int, nargs=-1, metavar="[ID...]")
+@click.option("--filter", metavar="FILTER", help="Every delivery that matches, instead of ids.")
+@click.option("--pace", metavar="PACE", help="now (16 at once), original, 10x or 5/s (default: in order).")
 @click.option("--to", required=True, metavar="URL", help="Where to send them.")
 @click.option("--allow-target", "hosts", multiple=True, metavar="HOST", help="A host outside this machine.")
 @store_options
-def replay_command(ids: tuple[int, ...], to: str, hosts: tuple[str, ...], **flags: object) -> int:
+def replay_command(
+    ids: tuple[int, ...],
+    filter: str | None,
+    pace: str | None,
+    to: str,
+    hosts: tuple[str, ...],
+    **flags: object,
+) -> int:
     """Send kept deliveries again, byte for byte."""
-    from inspector.cli.replay import replay
+    from inspector.cli.replay import Wanted, replay
 
-    return replay(flags, ids, to, hosts)
+    return replay(flags, Wanted(ids, to, hosts, filter, pace))
 
 
 @click.command("grade")

@@ -3,36 +3,95 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from inspector.cli.asked import settle
-from inspector.cli.output import print_line, print_text
-from inspector.config import Settings
-from inspector.forward import Target, parse_target, send
-from inspector.model import Attempt, Delivery, ExitCode, NotFoundError
+from inspector.cli.chosen import chosen
+from inspector.cli.output import narrate_error, print_line, print_text
+from inspector.config import Settings, saved_filters
+from inspector.config.pace import Pace, Tempo, read_pace
+from inspector.engine.replay import Replay
+from inspector.forward import Pool, Target, parse_target, send
+from inspector.model import Attempt, Delivery, ExitCode, InspectorError, NotFoundError
 from inspector.model.lines import attempt_line
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 from inspector.text import duration, visible_line
 
 
-def replay(flags: Mapping[str, object], ids: tuple[int, ...], to: str, hosts: tuple[str, ...]) -> int:
-    """Send each in order; FORWARD when one of them got no 2xx."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is sent where: ids in their order, or all that match `filter`, oldest first. `pace` as typed;
+    without one each waits for the answer to the one before."""
+
+    ids: tuple[int, ...]
+    to: str
+    hosts: tuple[str, ...] = ()
+    filter: str | None = None
+    pace: str | None = None
+
+
+def replay(flags: Mapping[str, object], wanted: Wanted) -> int:
+    """Send each; FORWARD when one of them got no 2xx."""
     settings = settle(flags).settings
-    allowed = frozenset(hosts) | frozenset(settings.allow_target)
-    target = parse_target(to, timeout=settings.forward_timeout, allow_hosts=allowed)
+    allowed = frozenset(wanted.hosts) | frozenset(settings.allow_target)
+    target = parse_target(wanted.to, timeout=settings.forward_timeout, allow_hosts=allowed)
+    pace = None if wanted.pace is None else _pace(wanted.pace)
     reader = Reader(settings.db)
     try:
-        deliveries = [_found(reader, id) for id in ids]
+        found = list(chosen(reader, wanted.ids, wanted.filter, saved_filters(settings)))
+        writer = Writer(settings.db)
+        try:
+            good = asyncio.run(_Sender(settings, reader, writer, target).send_all(found, pace))
+        finally:
+            writer.close()
     finally:
         reader.close()
-    writer = Writer(settings.db)
-    try:
-        outcomes = [_send_one(settings, writer, delivery, target) for delivery in deliveries]
-    finally:
-        writer.close()
-    return ExitCode.OK if all(outcomes) else ExitCode.FORWARD
+    return ExitCode.OK if good else ExitCode.FORWARD
+
+
+def _pace(text: str) -> Pace:
+    pace = read_pace(text)
+    if pace.tempo is Tempo.STEP:
+        raise InspectorError("One by one needs keys.", "Press R on the screen, or leave --pace out.")
+    return pace
+
+
+class _Sender:
+    """Sends, keeps and prints each attempt."""
+
+    def __init__(self, settings: Settings, reader: Reader, writer: Writer, target: Target) -> None:
+        self._settings = settings
+        self._reader = reader
+        self._writer = writer
+        self._target = target
+        self._pool = Pool()
+
+    async def send_all(self, ids: Sequence[int], pace: Pace | None) -> bool:
+        """Whether every one was answered with 2xx."""
+        try:
+            if pace is None:
+                return all([(await self._send(id)).ok for id in ids])
+            run = Replay(self._came(ids), len(ids), pace, self._send, lambda progress: None, narrate_error)
+            return (await run.run()).ok == len(ids)
+        finally:
+            await self._pool.close()
+
+    async def _came(self, ids: Sequence[int]) -> AsyncIterator[tuple[int, int]]:
+        for id in ids:
+            row = self._reader.row(id)
+            if row is not None:
+                yield id, row.at
+
+    async def _send(self, id: int) -> Attempt:
+        attempt = await send(_found(self._reader, id), self._target, pool=self._pool)
+        attempt = replace(attempt, id=await asyncio.wrap_future(self._writer.attempt(attempt)))
+        if self._settings.json:
+            print_line(attempt_line(attempt))
+        else:
+            print_text(_sentence(attempt))
+        return attempt
 
 
 def _found(reader: Reader, id: int) -> Delivery:
@@ -40,16 +99,6 @@ def _found(reader: Reader, id: int) -> Delivery:
     if delivery is None:
         raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
     return delivery
-
-
-def _send_one(settings: Settings, writer: Writer, delivery: Delivery, target: Target) -> bool:
-    attempt = asyncio.run(send(delivery, target))
-    attempt = replace(attempt, id=writer.attempt(attempt).result())
-    if settings.json:
-        print_line(attempt_line(attempt))
-    else:
-        print_text(_sentence(attempt))
-    return attempt.ok
 
 
 def _sentence(attempt: Attempt) -> str:

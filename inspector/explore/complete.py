@@ -28,14 +28,18 @@ class Completion:
 def complete(
     text: str, cursor: int, known: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Completion, ...]:
-    """Completions for the word before the cursor. `known` maps a field to values that were seen
-    (foreign text, which stays foreign in the completion); at most 50 come back."""
+    """Completions for the word before the cursor. `known` maps a field to values that were seen, and
+    `@` to the names of saved filters (foreign text, which stays foreign in the completion); at most 50 come back."""
     cursor = max(0, min(cursor, len(text)))
     found = _WORD.search(text[:cursor])
     start = found.start() if found else cursor
     word = text[start:cursor]
     dash = len(word) - len(word.lstrip("-"))
     start, word = start + dash, word[dash:]
+    if word.startswith("@"):
+        names = (f"@{name}" for name in (known or {}).get("@", ()))
+        saved = ((name, "a saved filter") for name in names if name.startswith(word.lower()))
+        return tuple(Completion(start, cursor, option, about) for option, about in _first(saved))
     name, colon, value = word.partition(":")
     options = _values(name, value, known or {}) if colon else _names(name, known or {})
     return tuple(Completion(start, cursor, option, about) for option, about in _first(options))

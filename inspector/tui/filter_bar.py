@@ -169,7 +169,7 @@ class FilterBar(Vertical):
         self._offered_for = (text, cursor)
         cursor = min(cursor, len(text))
         begun = text[:cursor].strip() and not text[cursor - 1].isspace() and not self._memory.shows(text)
-        found = complete(text, cursor, self.words) if begun else ()
+        found = complete(text, cursor, {**self.words, "@": list(self.saved)}) if begun else ()
         whole = [each for each in found if each.text != text[each.start : each.end]]
         self._completions = tuple(whole[:_OFFERED])
         self._marked = 0

@@ -47,3 +47,9 @@ def test_a_completed_value_can_be_read() -> None:
             parse(completion.text)
         except FilterError as error:
             raise AssertionError(completion.text) from error
+
+
+def test_saved_filters_are_completed_by_their_names() -> None:
+    known = {"@": ("failed", "fresh", "slow")}
+    assert [each.text for each in complete("a -@f", 5, known)] == ["@failed", "@fresh"]
+    assert complete("@x", 2, known) == ()
