@@ -28,8 +28,8 @@ class Completion:
 def complete(
     text: str, cursor: int, known: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Completion, ...]:
-    """Completions for the word before the cursor. `known` maps a field to values that were seen, and
-    `@` to the names of saved filters (foreign text, which stays foreign in the completion); at most 50 come back."""
+    """Completions for the word before the cursor; at most 50 come back. `known` maps a field to values that
+    were seen, and `@` to the names of saved filters (foreign text, which stays foreign in the completion)."""
     cursor = max(0, min(cursor, len(text)))
     found = _WORD.search(text[:cursor])
     start = found.start() if found else cursor
