@@ -117,7 +117,7 @@ class Outgoing:
                 self._report(
                     InspectorError(
                         f"{len(ids)} deliveries still wait for the route {name}, which is no more.",
-                        "Name the route again, or send them with `inspector replay held:yes --to URL`.",
+                        "Name it again, or send them: `inspector replay --filter held:yes --to URL`.",
                     )
                 )
 

@@ -56,11 +56,6 @@ class CompareLines(LinePane):
         self.reveal(self.marked())
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether a sentence stands where the rows will."""
-        return self._notice is not None
-
-    @property
     def list_of_rows(self) -> Sequence[Row]:
         """All rows."""
         return self._rows
