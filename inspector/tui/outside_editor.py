@@ -1,5 +1,5 @@
-"""The user's own editor on a private file: started without a shell, in a process group of its own that has
-the terminal meanwhile.
+"""The user's own editor on a private file: in a process group of its own that has the terminal from its
+first instruction to its end.
 
 Whatever the editor does, what was written stays in the file until it was taken. It must never pass foreign
 text on a command line: the file's name is ours.
@@ -29,6 +29,10 @@ _NAME = "request.http"
 # A stopped editor is woken so often at most, so that one that stops for good does not spin.
 _WAKES = 200
 _WAKE_SECONDS = 0.05
+# A program that starts before its group has the terminal may ask it for its size and colours, and be
+# stopped or told nothing. This one stops itself first, and becomes the editor when it is woken. The words
+# of the command are arguments to it and never read as shell.
+_ONCE_WOKEN = ("/bin/sh", "-c", 'kill -s STOP $$; exec "$@"', "editor")
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str] | None:
@@ -62,13 +66,12 @@ class EditedFile:
     def open(self, command: Sequence[str]) -> None:
         """Run the editor to its end; blocks. Raises InspectorError when it did not end well."""
         shown = visible_line(Path(command[0]).name)
-        try:
-            process = subprocess.Popen([*command, str(self.path)], process_group=0)  # noqa: S603 - the user's own
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no command"
+        program = shutil.which(command[0])
+        if program is None:
             hint = f"Set EDITOR to one that is installed, or edit here instead. {self.kept}."
-            raise InspectorError(f"The editor {shown} could not be started: {reason}.", hint) from None
-        code = _wait(process)
+            raise InspectorError(f"The editor {shown} is no program that can be run here.", hint)
+        words = [*_ONCE_WOKEN, program, *command[1:], str(self.path)]
+        code = _wait(subprocess.Popen(words, process_group=0))  # noqa: S603 - the user's own
         if code < 0:
             with suppress(ValueError):
                 raise InspectorError(
@@ -114,10 +117,6 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
     terminal = _terminal()
     ours = os.getpgrp()
     try:
-        _give(terminal, process.pid)
-        # It may have asked for the terminal before it had it, and be stopped for that.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGCONT)
         process.returncode = _ended(process.pid, terminal)
     finally:
         _give(terminal, ours)
@@ -127,16 +126,17 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
 
 
 def _ended(pid: int, terminal: int | None) -> int:
-    """The exit code; negative for a signal. An editor that stops (Ctrl-Z) is woken: nothing here could
-    bring it back to the front later."""
+    """The exit code; negative for a signal. Its first stop is the one before the editor begins. One that
+    stops later (Ctrl-Z) is woken too: nothing here could bring it back to the front."""
     wakes = 0
     while True:
         _, status = os.waitpid(pid, os.WUNTRACED)
         if not os.WIFSTOPPED(status):
             return os.waitstatus_to_exitcode(status)
-        wakes += 1
         strike = signal.SIGCONT if wakes <= _WAKES else signal.SIGKILL
-        time.sleep(_WAKE_SECONDS)
+        if wakes:
+            time.sleep(_WAKE_SECONDS)
+        wakes += 1
         _give(terminal, pid)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, strike)
