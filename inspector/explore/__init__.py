@@ -10,7 +10,7 @@ from inspector.explore.match import Subject, matches, needs_store, takes
 from inspector.explore.parse import parse
 from inspector.explore.reason import Reason, why
 from inspector.explore.saved import check_configured, check_new
-from inspector.explore.spell import spell
+from inspector.explore.spell import spell, spell_key
 from inspector.explore.story import Story, loose_ends, tell
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "needs_store",
     "parse",
     "spell",
+    "spell_key",
     "takes",
     "tell",
     "why",

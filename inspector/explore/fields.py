@@ -50,7 +50,8 @@ def nearest_field(name: str) -> str | None:
 
 
 def field_of(name: str) -> FilterField | None:
-    """The field of that name; `body.PATH`, `header.NAME` and `query.NAME` are fields of their own."""
+    """The field of that name; `body.PATH`, `header.NAME` and `query.NAME` are fields of their own, and what
+    has odd letters is quoted: `query["filter[name]"]`."""
     known = FIELDS.get(name.lower())
     if known is not None:
         return known
@@ -59,10 +60,21 @@ def field_of(name: str) -> FilterField | None:
     if head is None or section is None:
         return None
     rest = name[head.end() :]
-    if section is Section.BODY and read_steps(rest) is None:
+    part = _part_name(section, rest)
+    if part is None:
         return None
-    example = f"{section}.{rest}:value"
-    return FilterField(name, _ABOUT[section], example, lambda typed: part_of(section, rest, typed))
+    example = f"{name}:value"
+    return FilterField(name, _ABOUT[section], example, lambda typed: part_of(section, part, typed))
+
+
+def _part_name(section: Section, written: str) -> str | None:
+    """What is looked for by what stands behind the section; None where that is no name."""
+    if section is not Section.BODY and not written.startswith('["'):
+        return written
+    steps = read_steps(written)
+    if steps is None or section is Section.BODY:
+        return written if steps else None
+    return str(steps[0]) if len(steps) == 1 else None
 
 
 def _plain(name: str) -> Callable[[Typed], Query]:

@@ -18,11 +18,16 @@ from inspector.model import (
     Part,
     Query,
     Regex,
+    Section,
     Test,
     Text,
 )
 
 _BARE = re.compile(r"[^\s()\"\\:~<>@-][^\s()\"\\:]*")
+# A name that needs no quotes, in a filter and as a step of a path.
+_PLAIN = re.compile(r"[^\s.:()\[\]\"'\\]+(?:\.[^\s.:()\[\]\"'\\]+)*")
+_QUOTES = re.compile(r"[\"'\\]")
+_ESCAPE = r"\\\g<0>"
 _WORDS = frozenset(["and", "or", "not"])
 _RANGE = ".."
 
@@ -30,6 +35,25 @@ _RANGE = ".."
 def spell(query: Query) -> str:
     """The shortest text that is read as this query; an `or` of nothing has none and gives `""`."""
     return _spell(query, inside=False)
+
+
+def spell_name(section: Section, name: str) -> str:
+    """The name of a part, as it stands before the colon: quoted where it has to be. `name` is that of a
+    header field or parameter as it came, or a path into a body."""
+    if section is Section.BODY or _PLAIN.fullmatch(name):
+        return f"{section}{name}" if name.startswith("[") else f"{section}.{name}"
+    return f"{section}{_in_brackets(name)}"
+
+
+def spell_key(path: str, key: str) -> str:
+    """The path to what has this key at a path into a body; the empty path is the body itself."""
+    if not _PLAIN.fullmatch(key) or "." in key:
+        return f"{path}{_in_brackets(key)}"
+    return f"{path}.{key}" if path else key
+
+
+def _in_brackets(name: str) -> str:
+    return f'["{_QUOTES.sub(_ESCAPE, name)}"]'
 
 
 def _spell(query: Query, *, inside: bool) -> str:
@@ -43,7 +67,7 @@ def _spell(query: Query, *, inside: bool) -> str:
         case Regex(name, pattern):
             return f"{name}:~{_quoted(pattern)}" if name else f"~{_quoted(pattern)}"
         case Part(section, name, test):
-            return f"{section}.{name}:{_test(test)}"
+            return f"{spell_name(section, name)}:{_test(test)}"
         case Not(part):
             return f"-{_spell(part, inside=True)}"
         case And(parts):

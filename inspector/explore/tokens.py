@@ -12,10 +12,11 @@ from inspector.explore.errors import FilterError
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
-_FIELD = re.compile(
+FIELD = re.compile(
     r"((?:body|header|query)(?:\.[^\s.:()\[\]\"]+|\[\d+\]|\[\*\]|\.?\[\"(?:[^\"\\]|\\.)*\"\])+|[A-Za-z_][A-Za-z0-9_.-]*):",
     re.IGNORECASE,
 )
+"""A field's name and its colon."""
 _BARE = re.compile(r'[^\s()"]+')
 _OPERATORS = {"and": "AND", "or": "OR", "not": "NOT"}
 
@@ -70,7 +71,7 @@ def _token(text: str, start: int, joined: bool) -> Token:
         return _quoted(text, start, joined)
     if character == "-" and not joined and text[start + 1 : start + 2].strip():
         return Token(Sort.NOT, "-", start, start + 1)
-    field = _FIELD.match(text, start)
+    field = FIELD.match(text, start)
     if field is not None:
         return Token(Sort.FIELD, field[1], start, field.end(), joined)
     return _word(text, start, joined)

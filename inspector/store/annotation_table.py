@@ -33,6 +33,11 @@ def create(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def index_tags(db: sqlite3.Connection) -> None:
+    """A step of the schema: the tags that there are, each found without looking at what has them."""
+    db.execute("CREATE INDEX annotation_tags ON annotation (tags) WHERE tags <> ''")
+
+
 def annotation_of(values: Sequence[Any]) -> Annotation:
     """The columns pinned, hidden, note and tags; all NULL where there is no row."""
     pinned, hidden, note, tags = values
@@ -55,11 +60,22 @@ def annotate(db: sqlite3.Connection, ids: Sequence[int], marking: Marking) -> di
     return changed
 
 
+def tags_of(found: Sequence[Sequence[Any]]) -> list[str]:
+    """Each tag among the results of TAGS once, in order."""
+    return sorted({tag for (tags,) in found for tag in unpack_text(tags).split()})
+
+
 def _columns(id: int, each: Annotation) -> tuple[int | str | bytes, ...]:
     tags = f" {' '.join(each.tags)} " if each.tags else ""
     return id, int(each.pinned), int(each.hidden), pack_text(each.note), pack_text(tags)
 
 
+# Once for every set of tags and not for every delivery: from each set by the index to the next.
+TAGS: Final = (
+    "WITH RECURSIVE known (tags) AS (SELECT min(tags) FROM annotation WHERE tags <> '' UNION ALL"
+    " SELECT (SELECT min(n.tags) FROM annotation n WHERE n.tags > known.tags AND n.tags <> '')"
+    " FROM known WHERE known.tags IS NOT NULL) SELECT tags FROM known WHERE tags IS NOT NULL LIMIT ?"
+)
 _FOUND: Final = (
     "SELECT d.id, n.pinned, n.hidden, n.note, n.tags"
     " FROM delivery d LEFT JOIN annotation n ON n.delivery = d.id WHERE d.id IN "

@@ -33,6 +33,7 @@ from inspector.model import (
 )
 from inspector.model.answered import Answered
 from inspector.store import functions, records, search_table, sides
+from inspector.store.annotation_table import TAGS, tags_of
 from inspector.store.coding import unpack_text
 from inspector.store.connect import open_reader
 from inspector.store.paging import Pages
@@ -100,6 +101,11 @@ class Reader:
         """How many deliveries the user has hidden."""
         with told(self._path):
             return self._number(_HIDDEN, ())
+
+    def tags(self) -> list[str]:
+        """The tags that users gave, in order; of the first 500 combinations that there are."""
+        with told(self._path):
+            return tags_of(self._fetch(TAGS, (_MOST_TAGGINGS,)))
 
     def counts(self) -> Counts:
         """The maintained counts, all of one moment."""
@@ -298,6 +304,7 @@ _COUNTS = (
     "SELECT kind, name, count FROM tally WHERE count > 0 AND kind <> 'event' UNION ALL SELECT * FROM ("
     "SELECT kind, name, count FROM tally WHERE kind = 'event' AND count > 0 ORDER BY count DESC LIMIT ?)"
 )
+_MOST_TAGGINGS = 500
 _TOTAL = "SELECT count FROM tally WHERE kind = 'total' AND name = ''"
 _HIDDEN = "SELECT count(*) FROM annotation WHERE hidden"
 _UNJUDGED = "SELECT id FROM delivery WHERE verdict IS NULL AND id > ? ORDER BY id LIMIT ?"

@@ -32,6 +32,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     session_table.create,
     tally_table.create,
     search_table.create,
+    annotation_table.index_tags,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -38,14 +38,13 @@ _EXAMPLES = (
 
 
 class FilterInput(Input):
-    """One line without a frame. Escape is the bar's."""
+    """One line without a frame. What its keys do is the bar's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FILTER)]
 
-    class Left(Message):
-        """Escape was pressed."""
-
-    def __init__(self, complete: Callable[[], None], move: Callable[[int], None]) -> None:
+    def __init__(
+        self, complete: Callable[[], None], move: Callable[[int], None], leave: Callable[[], None]
+    ) -> None:
         super().__init__(
             placeholder="filter", compact=True, max_length=_LONGEST, select_on_focus=False, id="filter-input"
         )
@@ -53,12 +52,19 @@ class FilterInput(Input):
         # Called and not told: what is typed next must find what this key did.
         self._complete = complete
         self._move = move
+        self._leave = leave
 
     def action_leave(self) -> None:
-        self.post_message(self.Left())
+        self._leave()
 
     def action_complete(self) -> None:
         self._complete()
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        if self.cursor_at_end and self.selection.is_empty and not select:
+            self._complete()
+        else:
+            super().action_cursor_right(select)
 
     def action_next_completion(self) -> None:
         self._move(1)
@@ -83,12 +89,13 @@ class FilterBar(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.input = FilterInput(self._take_offer, self._move_offer)
+        self.input = FilterInput(self._take_offer, self._move_offer, self._leave)
         self._hint = Static(Content(""), id="filter-hint")
         self._offer = Static(Content(""), id="filter-offer")
         self._completions: tuple[Completion, ...] = ()
         self._marked = 0
         self._offered_for = ("", 0)
+        self._closed_for: str | None = None
         self.words: Mapping[str, Sequence[str]] = {}
         """What values and parts can be completed with."""
         self.saved: Mapping[str, str] = {}
@@ -168,8 +175,12 @@ class FilterBar(Vertical):
 
         self._offered_for = (text, cursor)
         cursor = min(cursor, len(text))
-        begun = text[:cursor].strip() and not text[cursor - 1].isspace() and not self._memory.shows(text)
+        if text != self._closed_for:
+            self._closed_for = None
+        begun = text[:cursor].strip() and self._closed_for is None and not self._memory.shows(text)
         found = complete(text, cursor, {**self.words, "@": list(self.saved)}) if begun else ()
+        if found and found[0].start == cursor and text[cursor - 1].isspace():
+            found = ()  # Nothing of a word is there yet.
         whole = [each for each in found if each.text != text[each.start : each.end]]
         self._completions = tuple(whole[:_OFFERED])
         self._marked = 0
@@ -196,10 +207,17 @@ class FilterBar(Vertical):
         if self._read(event.value):
             self._close()
 
-    def on_filter_input_left(self, event: FilterInput.Left) -> None:
-        event.stop()
-        self.clear()
-        self._close()
+    def _leave(self) -> None:
+        """Close the suggestions until something else is typed; without any, clear the filter and close."""
+        text = self.input.value
+        self._offer_for(text, self.input.cursor_position)
+        if self._completions:
+            self._closed_for = text
+            self._completions = ()
+            self._show_offer()
+        else:
+            self.clear()
+            self._close()
 
     def _close(self) -> None:
         if self._timer is not None:

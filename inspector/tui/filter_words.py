@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from inspector.explore import spell_key
 from inspector.model import Counts
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ _MOST = 200
 _DEEP = 4
 
 
-def known_words(counts: Counts | None, detail: Detail | None) -> Mapping[str, Sequence[str]]:
+def known_words(
+    counts: Counts | None, tags: Sequence[str], detail: Detail | None
+) -> Mapping[str, Sequence[str]]:
     """By a field's name its values, the most frequent first; under `body`, `header` and `query` the names of
     the parts of the delivery that is looked at."""
-    words: dict[str, Sequence[str]] = {}
+    words: dict[str, Sequence[str]] = {"tag": tags}
     if counts is not None:
-        words = {
+        words |= {
             "provider": _by_count(counts.by_provider),
             "event": _by_count(counts.by_event),
             "status": [name for name in _by_count(counts.by_answer) if name.isdigit()],
@@ -63,6 +66,4 @@ def _paths(detail: Detail) -> Iterator[str]:
 def _place(path: str, key: str | int | None) -> str | None:
     if isinstance(key, int):
         return f"{path}[*]" if path else None
-    if not key or any(letter in key for letter in " .:[]()\"'\\") or not key.isprintable():
-        return None
-    return f"{path}.{key}" if path else key
+    return None if key is None else spell_key(path, key)

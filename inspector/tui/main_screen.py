@@ -362,7 +362,7 @@ class MainScreen(
         def read(records: Records) -> Mapping[str, Sequence[str]]:
             from inspector.tui.filter_words import known_words
 
-            return known_words(records.counts(), detail)
+            return known_words(records.counts(), records.tags(), detail)
 
         with suppress(NotFoundError):  # There is no database yet.
             self._filter.words = await self.means.work.run(read)

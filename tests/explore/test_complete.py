@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.explore import FIELDS, FilterError, complete, parse
+from inspector.decode.ask import read_steps
+from inspector.explore import FIELDS, FilterError, complete, parse, spell, spell_key
+from inspector.model import Field, Like, Part, Query, Section
+from tests.naughty import NAUGHTY
+
+ODD = (
+    *("a b", "x:y", "(", "-x", "and", "1..2", ">5", "~x", "@x", 'q"q', "\\", '\\"'),
+    *("a.b", "a..b", ".", "'", "\n", "[*]"),
+)
 
 
 def texts(text: str, known: dict[str, list[str]] | None = None) -> list[str]:
@@ -47,6 +56,51 @@ def test_a_completed_value_can_be_read() -> None:
             parse(completion.text)
         except FilterError as error:
             raise AssertionError(completion.text) from error
+
+
+def test_parts_are_completed_and_quoted_where_needed() -> None:
+    known = {"body": ["meeting.id", '["odd key"].x'], "header": ["x-id", "x(y)"], "query": ["filter[name]"]}
+    assert texts("body.", known) == ["body.meeting.id:", 'body["odd key"].x:']
+    assert texts("body.odd", known) == ['body["odd key"].x:']
+    assert texts('-body["odd k', known) == ['body["odd key"].x:']
+    assert texts("header.X", known) == ["header.x-id:", 'header["x(y)"]:']
+    assert texts("query.fil", known) == ['query["filter[name]"]:']
+
+
+def test_an_open_quotation_is_gone_on_with() -> None:
+    known = {"event": ["odd event", "odd one"]}
+    (found,) = complete('a event:"odd e', 14, known)
+    assert (found.start, found.end, found.text) == (2, 14, 'event:"odd event"')
+    assert texts('"pro', known) == []
+    assert texts('event:"a b" pro', known) == ["provider:"]
+
+
+def finished(typed: str, known: dict[str, list[str]]) -> Query:
+    """What the first completion of this is read as."""
+    text = texts(typed, known)[0]
+    return parse(text if not text.endswith(":") else f"{text}v")
+
+
+@pytest.mark.parametrize("field", ["event", "tag"])
+def test_a_completed_value_is_read_as_that_value(field: str) -> None:
+    for value in (*NAUGHTY, *ODD):
+        known = {field: [value]}
+        assert finished(f"{field}:", known) == Field(field, value)
+        # And from a quotation that was begun by hand.
+        begun = value[: len(value) // 2].replace("\\", "\\\\").replace('"', '\\"')
+        assert finished(f'{field}:"{begun}', known) == Field(field, value)
+
+
+def test_a_completed_name_is_read_as_that_name() -> None:
+    for name in filter(None, (*NAUGHTY, *ODD)):
+        for section in (Section.HEADER, Section.QUERY):
+            found = finished(f"{section}.", {str(section): [name]})
+            assert found == Part(section, name, Like("v"))
+        path = spell_key(spell_key("", name), name)
+        part = finished("body.", {"body": [path]})
+        assert isinstance(part, Part)
+        assert read_steps(part.name) == (name, name)
+        assert parse(spell(part)) == part
 
 
 def test_saved_filters_are_completed_by_their_names() -> None:

@@ -18,6 +18,7 @@ from inspector.model import (
     checked_note,
     checked_tags,
 )
+from inspector.store.annotation_table import TAGS
 from inspector.store.reader import Reader
 from inspector.store.schema import MIGRATIONS, migrate
 from inspector.store.writer import Writer
@@ -130,3 +131,19 @@ def test_a_database_of_the_first_format_gets_the_table(tmp_path: Path) -> None:
     migrate(db, tmp_path / "x.db", MIGRATIONS[:2])
     assert db.execute("SELECT count(*) FROM annotation").fetchall() == [(0,)]
     db.close()
+
+
+def test_the_tags_there_are_cost_what_there_are_of_them(path: Path) -> None:
+    writer = Writer(path)
+    _filled(writer, 40)
+    for ids, tags in ((range(1, 30), {"todo", "a"}), (range(20, 40), {"todo"}), ([40], {"é", "\ud800\0"})):
+        writer.annotate(list(ids), Marking(pinned=True, tags=frozenset(tags))).result()
+    writer.annotate([40], Marking(untag=frozenset({"é"}))).result()
+    writer.close()
+    reader = Reader(path)
+    assert reader.tags() == ["a", "todo", "\ud800\0"]
+    reader.close()
+    plan = sql(path, f"EXPLAIN QUERY PLAN {TAGS}".replace("?", "9"))
+    steps = [step for step in (str(values[-1]) for values in plan) if "annotation" in step or " n " in step]
+    assert steps
+    assert all("SEARCH" in step and "annotation_tags" in step for step in steps), steps

@@ -190,6 +190,9 @@ class Listed:
         at = bisect_left(self.all, id, key=lambda row: row.id)
         return self.all[at - 1] if at else None
 
+    def tags(self) -> list[str]:
+        return sorted({tag for row in self.all for tag in row.annotation.tags})
+
     def counts(self) -> Counts:
         return Counts(len(self.all), Counter(row.provider for row in self.all if row.provider), {}, 0)
 

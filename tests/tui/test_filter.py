@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from inspector.explore import without_hidden
-from inspector.model import EVERYTHING, Query, Row
+from inspector.model import EVERYTHING, Marking, Query, Row
 from inspector.store.problems import Interrupted
 from inspector.store.writer import Writer
 from inspector.tui.filter_bar import FilterBar, pointing
@@ -185,6 +185,37 @@ async def test_fields_values_and_parts_are_completed(tmp_path: Path) -> None:
         await stage.press("down", "up", "tab", "enter")
         assert stage.now().filter in ("provider:slack", "provider:stripe")
         assert not stage.now().filtering
+
+
+async def test_escape_closes_the_suggestions_first_and_right_takes_one(tmp_path: Path) -> None:
+    db = filled(tmp_path)
+    writer = Writer(db)
+    for ids, tags in (([1, 2], {"todo", "bug"}), ([3], {"todo"}), ([4], set())):
+        writer.annotate(ids, Marking(pinned=True, tags=frozenset(tags))).result(10)
+    writer.close()
+    async with staged(db, size=(120, 36)) as stage:
+        await stage.press("/")
+        bar = stage.app.main.query_one(FilterBar)
+        await stage.until(lambda: bool(bar.words))
+        assert bar.words["tag"] == ["bug", "todo"]
+        await stage.type("tag:to")
+        assert "tab tag:todo" in screen_text(stage.app)
+        await stage.press("escape")
+        assert "tab tag:todo" not in screen_text(stage.app)
+        assert (stage.now().filtering, bar.input.value) == (True, "tag:to")
+        await stage.press("tab", "right")
+        assert bar.input.value == "tag:to", "nothing is taken that is not seen"
+        await stage.press("left", "right", "d")
+        assert bar.input.value == "tag:tod", "it is moved along the text, and then typed on"
+        await stage.press("right")
+        assert bar.input.value == "tag:todo"
+        assert stage.now().shown == 3
+        # Both at once, ahead of what is on the screen: the suggestions, then the filter.
+        await stage.press("backspace", "backspace")
+        stage.send("d", "escape", "escape")
+        await stage.settle()
+        assert not stage.now().filtering
+        assert (stage.now().filter, stage.now().shown) == ("", len(SAMPLES))
 
 
 async def test_keys_typed_ahead_of_a_suggestion_find_it(tmp_path: Path) -> None:
