@@ -17,6 +17,7 @@ LAYERS = {
     "model": 0,
     "text": 0,
     "config": 1,
+    "program": 1,
     "decode": 1,
     "providers": 1,
     "verify": 2,

@@ -64,6 +64,26 @@ def grade_options(command: Command) -> Command:
     return _options(tuple(option for option in OPTIONS if option.name in _GRADE_OPTIONS))(command)
 
 
+EXEC_FLAGS = ("filter", "since", "exec_timeout", "jobs", "stdin", "exit_on_failure")
+"""Options that only mean something beside `--exec`. They stand on the command line alone: in the environment
+they would reach the program, and an inspector that it starts."""
+
+
+def exec_options(command: Command) -> Command:
+    """The program for each delivery, and its limits."""
+    for option in (
+        click.option("--exit-on-failure", is_flag=True, default=None, help="Ends when one fails."),
+        click.option("--stdin", type=click.Choice(["json", "body"]), help="What it reads (default: json)."),
+        click.option("--jobs", type=click.IntRange(1, 64), help="How many at once (default: 1, in order)."),
+        click.option("--exec-timeout", metavar="TIME", help="Longest time for one (default: 30s)."),
+        click.option("--since", metavar="WHEN", help="Kept ones too: since -5m, a time, or after an id."),
+        click.option("--filter", metavar="FILTER", help="Only for deliveries that match."),
+        click.option("--exec", metavar="CMD", help="Program to run for each delivery, on stdin; no shell."),
+    ):
+        command = option(command)
+    return command
+
+
 def settle(flags: Mapping[str, object]) -> Resolved:
     """Flags, environment and file as settings. Raises ConfigError."""
     return resolve(flags, os.environ, user_paths())

@@ -6,12 +6,21 @@ import time
 from collections.abc import Mapping
 
 from inspector.cli.asked import settle
-from inspector.cli.output import annotation_text, narrate, print_bytes, print_line, print_text, row_text
-from inspector.cli.sender import sender_fields, sender_texts
+from inspector.cli.output import (
+    annotation_text,
+    narrate,
+    print_bytes,
+    print_line,
+    print_pieces,
+    print_text,
+    row_text,
+)
+from inspector.cli.sender import sender_texts
+from inspector.cli.whole import whole
 from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
 from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, NotFoundError, Row, Verdict
-from inspector.model.lines import Line, attempt_line, delivery_line, finding_fields, rfc3339
+from inspector.model.lines import delivery_line, rfc3339
 from inspector.store.reader import Reader
 from inspector.text import duration, shorten, size, visible_bytes, visible_line
 
@@ -62,8 +71,7 @@ def show(flags: Mapping[str, object], id: int, *, body_only: bool) -> int:
         if body_only:
             print_bytes(delivery.body)
         elif settings.json:
-            line = _whole(row, delivery, reader.verdict(id), reader.attempts(id))
-            print_line(line | sender_fields(reader.answered(id), reader.held_for(id)))
+            print_pieces(whole(reader, row, delivery))
         else:
             _show_text(row, delivery, reader.verdict(id))
             for text in sender_texts(reader.answered(id), reader.held_for(id)):
@@ -72,17 +80,6 @@ def show(flags: Mapping[str, object], id: int, *, body_only: bool) -> int:
     finally:
         reader.close()
     return ExitCode.OK
-
-
-def _whole(row: Row, delivery: Delivery, verdict: Verdict | None, attempts: list[Attempt]) -> Line:
-    from base64 import b64encode
-
-    line = delivery_line(row)
-    line["headers"] = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in delivery.headers]
-    line["body_base64"] = b64encode(delivery.body).decode()
-    line["findings"] = [] if verdict is None else [finding_fields(finding) for finding in verdict.findings]
-    line["forwards"] = [attempt_line(attempt) for attempt in attempts]
-    return line
 
 
 def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None) -> None:

@@ -83,15 +83,21 @@ def grade_command(url: str | None, only: str | None, listing: bool, **given: obj
 @click.option("--timeout", default="30s", metavar="TIME", help="Longest wait: 30s, 500ms, 2m (default: 30s).")
 @click.option("--count", type=click.IntRange(min=1), default=1, help="How many must come (default: 1).")
 @click.option("--existing", is_flag=True, help="Those that are there already count too.")
+@click.option("--since", metavar="WHEN", help="Those kept since -5m, a time, or after an id count too.")
 @click.option("--then", metavar="CMD", help="Program to start with the last one as JSON on stdin; no shell.")
+@click.option("--then-timeout", metavar="TIME", help="Longest time for it (default: no limit).")
 @store_options
-def wait_command(
-    filter: tuple[str, ...], timeout: str, count: int, existing: bool, then: str | None, **flags: object
-) -> int:
+def wait_command(filter: tuple[str, ...], **given: object) -> int:
     """Wait until deliveries that match FILTER have come to the inspector that is running."""
     from inspector.cli.wait import Wait, wait
 
-    return wait(flags, Wait(" ".join(filter), timeout, count, existing, then))
+    if given["existing"] and given["since"] is not None:
+        raise click.UsageError("--existing and --since do not go together.")
+    if given["then_timeout"] is not None and given["then"] is None:
+        raise click.UsageError("--then-timeout goes with --then CMD.")
+    names = ("timeout", "count", "existing", "since", "then", "then_timeout")
+    asked = Wait(" ".join(filter), **{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
+    return wait(given, asked)
 
 
 LOOP: tuple[click.Command, ...] = (routes_command, replay_command, grade_command, wait_command)

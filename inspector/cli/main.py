@@ -11,8 +11,10 @@ import click
 
 from inspector import __version__
 from inspector.cli.asked import (
+    EXEC_FLAGS,
     diff_options,
     edit_options,
+    exec_options,
     explain_options,
     key_options,
     run_options,
@@ -51,12 +53,21 @@ def cli() -> None:
 
 
 @cli.command("run")
+@exec_options
 @run_options
-def run_command(**flags: object) -> int:
-    """Listen and show deliveries as they come (the default)."""
+def run_command(exec: str | None, **flags: object) -> int:
+    """Listen and show deliveries as they come (the default); with --exec run a program for each."""
     from inspector.cli.run import run
 
-    return run(flags)
+    given = {name: value for name in EXEC_FLAGS if (value := flags.pop(name)) is not None}
+    if exec is None:
+        if given:
+            flag = "--" + next(iter(given)).replace("_", "-")
+            raise click.UsageError(f"{flag} goes with --exec CMD.")
+        return run(flags)
+    from inspector.cli.executing import Exec
+
+    return run(flags, Exec(exec, **given))  # type: ignore[arg-type]  # as click parsed them
 
 
 @cli.command("demo")

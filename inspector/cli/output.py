@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from inspector.model import Annotation, InspectorError, Row
@@ -15,6 +15,12 @@ from inspector.text import clock, duration, shorten, size, visible, visible_line
 def print_line(line: Mapping[str, object]) -> None:
     """One JSON line on stdout."""
     _write(encode(line))
+
+
+def print_pieces(pieces: Iterable[bytes]) -> None:
+    """A JSON line that comes in pieces, on stdout."""
+    for piece in pieces:
+        _write(piece)
 
 
 def print_text(text: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
 import threading
 import time
@@ -16,10 +15,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from inspector.cli.output import narrate, narrate_error, print_text
-from inspector.cli.plain_words import HELP, about_attempt, about_delivery, about_row, about_verdict
+from inspector.cli.plain_words import (
+    HELP,
+    about_attempt,
+    about_delivery,
+    about_problem,
+    about_row,
+    about_run,
+    about_verdict,
+)
 from inspector.config import Settings, saved_filters
 from inspector.config.options import BY_NAME
+from inspector.engine.companion import Companion, accompany, follow
 from inspector.engine.engine import Engine
+from inspector.engine.run import end_by_signals
 from inspector.explore import parse
 from inspector.model import EVERYTHING, And, ExitCode, Field, InspectorError, NotFoundError, Query
 from inspector.model.lines import Line
@@ -36,9 +45,9 @@ Lines = Callable[[asyncio.AbstractEventLoop, Callable[[str | None], None]], None
 """Hands each typed line to a callback on the loop, and None at the end."""
 
 
-def run_plain(settings: Settings, sock: socket.socket) -> int:
+def run_plain(settings: Settings, sock: socket.socket, companion: Companion | None = None) -> int:
     """Listen and speak until `quit`, the end of input, or a signal."""
-    return asyncio.run(Plain(settings, sock).run(typed_lines))
+    return asyncio.run(Plain(settings, sock, companion=companion).run(typed_lines))
 
 
 def typed_lines(loop: asyncio.AbstractEventLoop, give: Callable[[str | None], None]) -> None:
@@ -62,11 +71,16 @@ class Plain:
     """One run. `say` takes each sentence."""
 
     def __init__(
-        self, settings: Settings, sock: socket.socket, say: Callable[[str], None] = print_text
+        self,
+        settings: Settings,
+        sock: socket.socket,
+        say: Callable[[str], None] = print_text,
+        companion: Companion | None = None,
     ) -> None:
         self._settings = settings
         self._sock = sock
         self._say = say
+        self._companion = companion
         self._providers: Providers = load(settings.provider_dir)
         self._query: Query = EVERYTHING
         self._news: asyncio.Queue[Line] = asyncio.Queue(_MOST_WAITING)
@@ -78,22 +92,27 @@ class Plain:
     async def run(self, lines: Lines) -> int:
         """Speak until the end; returns the exit code. Raises InspectorError where it cannot begin."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop.set)
-        self._engine = Engine(self._settings, self._sock, self._take)
+        end_by_signals(self._stop)
+        companion = self._companion
+        take = self._take if companion is None else follow(companion, self._take)
+        self._engine = Engine(self._settings, self._sock, take)
         self._reader = Reader(self._settings.db)
+        if companion is not None:
+            accompany(companion, self._speak_of_program, self._stop)
         await self._engine.start()
         tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._obey())]
         lines(loop, self._typed.put_nowait)
         try:
             await self._stop.wait()
         finally:
+            if companion is not None:
+                companion.stop()
             await self._engine.stop()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._reader.close()
-        return ExitCode.OK
+        return ExitCode.OK if companion is None else await asyncio.to_thread(companion.finish)
 
     # What the engine says
 
@@ -127,14 +146,20 @@ class Plain:
             case "rejected":
                 self._say(f"A request was refused: {visible_line(str(line.get('message')))}")
             case "problem":
-                hint = visible_line(str(line.get("hint") or ""))
-                self._say(f"Problem: {visible_line(str(line.get('message')))} {hint}".rstrip())
+                self._say(about_problem(line.get("message"), line.get("hint")))
             case "app":
                 self._speak_of_app(app_news(line))
             case "watch":
                 self._say(watch_news(line).words)
             case "target":
                 self._say(f"New deliveries go to {visible_line(str(line.get('url') or 'nowhere'))}.")
+
+    def _speak_of_program(self, line: Line) -> None:
+        """What the companion tells: a program that ended, or what was not run."""
+        if line.get("type") == "run":
+            self._say(about_run(line.get("id"), line.get("message"), line.get("ms")))
+        else:
+            self._say(about_problem(line.get("message"), line.get("hint")))
 
     def _speak_of_app(self, news: AppNews) -> None:
         """When it goes away and when it is back; how many wait changes too often to be heard."""

@@ -54,6 +54,16 @@ def about_attempt(delivery: object, url: object, status: object, ms: object, mes
     return f"{delivery} forwarded to {where}: {status}{took}."
 
 
+def about_run(delivery: object, message: object, ms: object) -> str:
+    """How a program ended that was run on a delivery."""
+    return f"{delivery}: {_sentence(str(message))} It took {duration(int(float(str(ms)) * 1000))}."
+
+
+def about_problem(message: object, hint: object) -> str:
+    """What the user should know that is no delivery."""
+    return f"Problem: {visible_line(str(message))} {visible_line(str(hint or ''))}".rstrip()
+
+
 def about_verdict(id: int, verdict: Verdict | None) -> list[str]:
     """Why a verdict is as it is, a sentence a line."""
     if verdict is None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.cli.asked import settle
 from inspector.cli.output import narrate
@@ -19,9 +20,13 @@ from inspector.config import Settings, saved_filters
 from inspector.model import ConfigError
 from inspector.text import visible_line
 
+if TYPE_CHECKING:
+    from inspector.cli.executing import Exec
 
-def run(flags: Mapping[str, object]) -> int:
-    """Start listening; returns the exit code when the user is done. Raises InspectorError."""
+
+def run(flags: Mapping[str, object], asked: Exec | None = None) -> int:
+    """Start listening, with a program for each delivery where one is asked for; returns the exit code when
+    the user is done. Raises InspectorError."""
     resolved = settle(flags)
     settings = resolved.settings
     for path in settings.watch:
@@ -34,7 +39,26 @@ def run(flags: Mapping[str, object]) -> int:
         # Before the screen takes the terminal, so that the sentence stays where it can be read.
         check_providers(settings, load(settings.provider_dir))
     check_filters(settings)
+    if asked is not None:
+        return start_with_programs(settings, asked)
     return start(settings, sources=resolved.sources)
+
+
+def start_with_programs(settings: Settings, asked: Exec) -> int:
+    """Bind and run without a screen, which programs would write over: sentences on a terminal or with
+    `--plain`, JSON lines anywhere else."""
+    from inspector.cli.executing import Executor
+
+    aloud = not settings.json and (settings.plain or has_terminal())
+    executor = Executor(settings, asked, aloud=aloud)
+    sock = bind_socket(settings)
+    if aloud:
+        from inspector.cli.plain import run_plain
+
+        return run_plain(settings, sock, executor)
+    from inspector.engine.run import run_alone
+
+    return asyncio.run(run_alone(settings, sock, executor))
 
 
 def check_filters(settings: Settings) -> None:

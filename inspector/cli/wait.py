@@ -5,20 +5,24 @@ It looks into the database only when something was written there, and never writ
 
 from __future__ import annotations
 
-import json
-import shlex
-import subprocess
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from inspector.cli.asked import settle
+from inspector.cli.handed import about, environment, given
 from inspector.cli.output import narrate, print_line, print_text, row_text
+from inspector.cli.times import Since, newest, seconds_of
 from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
-from inspector.explore.measures import read_length
-from inspector.model import ExitCode, InspectorError, NotFoundError, Query, Row
+from inspector.model import ExitCode, NotFoundError, Query, Row
 from inspector.model.lines import delivery_line
+from inspector.program import Why, found, run, words_of
 from inspector.store.reader import Reader
 from inspector.text import visible_line
 
@@ -29,42 +33,47 @@ _PAGE = 500
 @dataclass(frozen=True, slots=True)
 class Wait:
     """What is waited for: `count` deliveries within `timeout`, a time as in filters (`30s`); with `existing`
-    those that are there count too. `then` is a command that is started with the last one as JSON on its
-    standard input."""
+    those that are there count too, with `since` those kept since then. `then` is a command that is started
+    with the last one as JSON on its standard input, and may take `then_timeout`."""
 
     filter: str
     timeout: str
     count: int = 1
     existing: bool = False
+    since: str | None = None
     then: str | None = None
+    then_timeout: str | None = None
 
 
 def wait(flags: Mapping[str, object], asked: Wait, clock: Callable[[], float] = time.monotonic) -> int:
     """Print each delivery as it matches; TIMEOUT when not all came in time, FAILURE when the command did."""
     settings = settle(flags).settings
-    seconds = _seconds(asked.timeout)
-    query = without_hidden(parse(asked.filter, now=time.time(), saved=saved_filters(settings)))
-    command = None if asked.then is None else _argv(asked.then)
+    seconds = seconds_of(asked.timeout, "--timeout")
+    now = time.time()
+    query = without_hidden(parse(asked.filter, now=now, saved=saved_filters(settings)))
+    begin = "0" if asked.existing else asked.since
+    since = None if begin is None else Since(begin, now)
+    then = None if asked.then is None else _Then(settings, asked.then, asked.then_timeout)
     came = 0
-    for row in _arriving(settings, query, asked.existing, clock, clock() + seconds):
+    for row in _arriving(settings, query, since, clock, clock() + seconds):
         came += 1
         _print(settings, row)
         if came == asked.count:
-            return ExitCode.OK if command is None else _run(command, row)
+            return ExitCode.OK if then is None else then.run(row)
     narrate(f"{came} of {asked.count} came within {seconds:g} s.")
     return ExitCode.TIMEOUT
 
 
 def _arriving(
-    settings: Settings, query: Query, existing: bool, clock: Callable[[], float], until: float
+    settings: Settings, query: Query, since: Since | None, clock: Callable[[], float], until: float
 ) -> Iterator[Row]:
     """Deliveries as they begin to match, each once: one may match only when it was judged or forwarded."""
     reader = _open(settings, until, clock)
     if reader is None:
         return
     try:
-        newest = [] if existing else reader.rows(limit=1)
-        after, seen, version = (newest[0].id if newest else 0), set[int](), -1
+        after = newest(reader) if since is None else since.last_before(reader)
+        seen, version = set[int](), -1
         while True:
             if (now := reader.version()) != version:
                 version = now
@@ -100,31 +109,47 @@ def _print(settings: Settings, row: Row) -> None:
         print_text(row_text(row))
 
 
-def _seconds(text: str) -> float:
+class _Then:
+    """The program that is started at the end. It has the terminal's output, and no shell: no text of the
+    delivery is ever one of its words."""
+
+    def __init__(self, settings: Settings, command: str, timeout: str | None) -> None:
+        self._settings = settings
+        self._words = found(words_of(command, "--then"), os.environ)
+        self._limit = None if timeout is None else seconds_of(timeout, "--then-timeout")
+        self._environ = environment(settings, os.environ)
+
+    def run(self, row: Row) -> int:
+        """Run it to its end; the exit code."""
+        reader = Reader(self._settings.db)
+        try:
+            line = given(reader, row, "json")
+        finally:
+            reader.close()
+        with _stopped_by_signals() as stop:
+            ended = run(
+                *(self._words, line, {**self._environ, **about(row)}),
+                seconds=self._limit,
+                stop=stop,
+                output=None,
+                leave=True,
+            )
+        if not ended.ok:
+            narrate(f"{visible_line(Path(self._words[0]).name)} {ended.words(self._limit)}.")
+        if ended.why is Why.STOPPED:
+            return ExitCode.INTERRUPTED
+        return ExitCode.OK if ended.ok else ExitCode.PROGRAM
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that is set at the signals that end this command, so that the program is ended first."""
+    stop = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    ours = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    before = [signal.signal(number, lambda *_: stop.set()) for number in ours]
     try:
-        return read_length(text if not text.isdigit() else f"{text}s", None).low / 1_000_000
-    except ValueError as error:
-        raise InspectorError(f"--timeout cannot be “{visible_line(text)}”.", str(error)) from None
-
-
-def _argv(command: str) -> list[str]:
-    try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise InspectorError(f"--then cannot be read: {error}.", "Close the quotation mark.") from None
-    if not words:
-        raise InspectorError("--then names no program.", 'Write it like --then "make test".')
-    return words
-
-
-def _run(command: list[str], row: Row) -> int:
-    """Start the program, without a shell: no text of the delivery is ever one of its words."""
-    try:
-        given = json.dumps(delivery_line(row)).encode() + b"\n"
-        done = subprocess.run(command, input=given, check=False)  # noqa: S603 - the user's own words
-    except OSError as error:
-        shown = visible_line(command[0])
-        raise InspectorError(f"{shown} cannot be started: {error.strerror}.", "Check its name.") from None
-    if done.returncode:
-        narrate(f"{visible_line(command[0])} ended with exit code {done.returncode}.")
-    return ExitCode.OK if done.returncode == 0 else ExitCode.FAILURE
+        yield stop
+    finally:
+        for number, handler in zip(ours, before, strict=True):
+            signal.signal(number, handler)

@@ -17,6 +17,7 @@ from contextlib import suppress
 
 from inspector.config import Settings
 from inspector.engine.commands import Commands
+from inspector.engine.companion import Companion, accompany, follow
 from inspector.engine.engine import Engine
 from inspector.engine.outbox import Outbox
 from inspector.listen.server import now_us
@@ -26,14 +27,21 @@ from inspector.model.lines import problem_line, rfc3339
 _MAX_LINE = 32 * 2**20
 
 
-async def run_alone(settings: Settings, sock: socket.socket) -> int:
-    """Print lines on stdout until a signal. Commands are taken where stdin is a pipe or a socket."""
+async def run_alone(settings: Settings, sock: socket.socket, companion: Companion | None = None) -> int:
+    """Print lines on stdout until a signal. Commands are taken where stdin is a pipe or a socket. The exit
+    code is the companion's, where there is one."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    end_by_signals(stop)
     commands = await _input() if _is_pipe(0) else None
-    return await _run(settings, sock, commands, stop, end_with_input=False)
+    return await _run(settings, sock, commands, stop, companion, end_with_input=False)
+
+
+def end_by_signals(stop: asyncio.Event) -> None:
+    """Set it at SIGINT, SIGTERM, and at SIGHUP unless that is ignored (nohup): what was started ends too."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
 
 
 async def run_as_child(descriptor: int) -> int:
@@ -48,7 +56,7 @@ async def run_as_child(descriptor: int) -> int:
     except (ValueError, KeyError, TypeError):
         print("inspector.engine is started by inspector, not by hand.", file=sys.stderr)  # noqa: T201
         return ExitCode.USAGE
-    return await _run(settings, socket.socket(fileno=descriptor), commands, stop, end_with_input=True)
+    return await _run(settings, socket.socket(fileno=descriptor), commands, stop, None, end_with_input=True)
 
 
 async def _run(
@@ -56,6 +64,7 @@ async def _run(
     sock: socket.socket,
     commands: asyncio.StreamReader | None,
     stop: asyncio.Event,
+    companion: Companion | None,
     *,
     end_with_input: bool,
 ) -> int:
@@ -67,9 +76,14 @@ async def _run(
 
     outbox = Outbox(1, gone, now_us)
     try:
-        engine = Engine(settings, sock, outbox.put)
+        emit = outbox.put if companion is None else follow(companion, outbox.put)
+        engine = Engine(settings, sock, emit)
+        if companion is not None:
+            accompany(companion, outbox.put, stop)
         await engine.start()
     except InspectorError as error:
+        if companion is not None:
+            companion.stop()
         if end_with_input:
             outbox.put(problem_line(now_us(), "start", error.message, error.hint))
         outbox.close()
@@ -83,9 +97,12 @@ async def _run(
     await stop.wait()
     if reading is not None:
         reading.cancel()
+    if companion is not None:
+        companion.stop()
     await engine.stop()
+    code = ExitCode.OK if companion is None else await asyncio.to_thread(companion.finish)
     outbox.close()
-    return ExitCode.OK
+    return code
 
 
 async def _input() -> asyncio.StreamReader:

@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     DIFFERENT = 9
     GRADE = 10
     TIMEOUT = 11
+    PROGRAM = 12
     INTERRUPTED = 130
 
     @property
@@ -45,6 +46,7 @@ _MEANINGS = {
     ExitCode.DIFFERENT: "`diff` found a difference",
     ExitCode.TIMEOUT: "`wait`: the deliveries did not come in time",
     ExitCode.GRADE: "`grade`: the app accepts what it must refuse, or refuses what it must accept",
+    ExitCode.PROGRAM: "a program of `run --exec` or `wait --then` failed or took too long",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
 }
 

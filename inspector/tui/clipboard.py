@@ -7,18 +7,16 @@ of another machine.
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from subprocess import DEVNULL
 
 from inspector.config.files import write_new_tree
 from inspector.model import InspectorError
+from inspector.program import run
 
 LONGEST_BY_TERMINAL = 70_000
 """Bytes above which many terminals refuse to take a copy (OSC 52, before base64)."""
@@ -79,30 +77,13 @@ def hand_to(helper: Helper, text: str, environ: Mapping[str, str], seconds: floa
         return False
     data = text.encode("utf-16") if helper.wide else text.encode("utf-8")
     try:
-        process = subprocess.Popen(  # noqa: S603 - a fixed name found on the user's own path
-            [program, *helper.argv[1:]],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            process_group=0,
-            env=dict(environ),
+        # What holds the copy may stay behind for others to ask.
+        done = run(
+            [program, *helper.argv[1:]], [data], environ, seconds=seconds, output=DEVNULL, grace=0, leave=True
         )
-    except (OSError, ValueError):
+    except InspectorError:
         return False
-    try:
-        process.communicate(data, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if process.stdin is not None:
-            with suppress(OSError):
-                process.stdin.close()
-        return False
-    except OSError:
-        process.wait()
-        return False
-    return process.returncode == 0
+    return done.ok
 
 
 def hand_to_all(text: str, environ: Mapping[str, str]) -> list[str]:
