@@ -14,7 +14,6 @@ from inspector.explore.diff import (
     as_text,
     compare_attempts,
     compare_deliveries,
-    previous,
     rows,
 )
 from inspector.model import Attempt, Delivery, ExitCode, InspectorError, NotFoundError, Row
@@ -78,7 +77,7 @@ def _pair(reader: Reader, ids: tuple[int, ...]) -> tuple[int, ...]:
     if len(ids) == 2:
         return ids
     row, _ = _found(reader, ids[0])
-    before = previous(reader.rows, row)
+    before = reader.previous(row.id)
     if before is None:
         raise NotFoundError(
             f"There is no delivery of the event of {row.id} before it.", "Give two ids to compare those."

@@ -38,6 +38,7 @@ from inspector.store.coding import unpack_text
 from inspector.store.connect import open_reader
 from inspector.store.paging import Pages
 from inspector.store.pattern import Pattern
+from inspector.store.previous import read_previous
 from inspector.store.problems import damaged, stopped, told
 from inspector.store.session_records import ROWS_OF, read_session, read_sessions, rows_of_values
 from inspector.store.statements import Value
@@ -70,9 +71,10 @@ class Reader:
 
     def previous(self, id: int) -> Row | None:
         """The delivery before this one of the same provider and event that is no try of the same delivery;
-        None where there is none, or where its event is not known."""
+        where no event is known, of the same method and path among the 500 before it. None where there is
+        none."""
         with told(self._path):
-            found = self._fetch(records.ROWS_FROM + _PREVIOUS, (id,))
+            found = read_previous(self._fetch, id)
             return records.row_of(found[0]) if found else None
 
     def rows(
@@ -293,12 +295,6 @@ def _within(value: Value) -> Value:
     return max(-(2**63), min(value, 2**63 - 1)) if isinstance(value, int) else value
 
 
-# By the index on the event, backwards from the id; `+` keeps that on the provider out, which has longer runs.
-_PREVIOUS = (
-    "JOIN delivery o ON o.id = ? WHERE d.event = o.event COLLATE NOCASE AND d.id < o.id"
-    " AND d.event = o.event AND +d.provider = o.provider"
-    " AND coalesce(d.retry_of, d.id) <> coalesce(o.retry_of, o.id) ORDER BY d.id DESC LIMIT 1"
-)
 _MOST_EVENTS = 500
 _COUNTS = (
     "SELECT kind, name, count FROM tally WHERE count > 0 AND kind <> 'event' UNION ALL SELECT * FROM ("

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspector.explore.diff import Comparison, Volatile, compare_attempts, compare_deliveries, previous
+from inspector.explore.diff import Comparison, Volatile, compare_attempts, compare_deliveries
 from inspector.model import Attempt, NotFoundError, Row
 from inspector.text import clock, duration, shorten, size, visible_line
 from inspector.tui.lane import Records
@@ -23,10 +23,9 @@ class Compared:
 
 def pair(records: Records, id: int) -> tuple[int, int]:
     """A delivery and the one of its event before it, the older first. Raises NotFoundError."""
-    row = records.row(id)
-    if row is None:
+    if records.row(id) is None:
         raise NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
-    before = previous(records.rows, row)
+    before = records.previous(id)
     if before is None:
         raise NotFoundError(
             f"There is no delivery of the event of #{id} before it.",

@@ -114,7 +114,7 @@ def test_hostile_text_is_made_visible(tmp_path: Path, capfd: pytest.CaptureFixtu
     assert not set(shown) & set("\x1b\x07\x00\x9b\u202e")
 
 
-def test_the_previous_of_an_event_is_no_retry_and_no_other_providers(tmp_path: Path) -> None:
+def test_the_previous_is_of_the_same_event_or_else_place_and_no_retry(tmp_path: Path) -> None:
     path = tmp_path / "previous.db"
     writer = Writer(path)
     kinds = [
@@ -124,16 +124,33 @@ def test_the_previous_of_an_event_is_no_retry_and_no_other_providers(tmp_path: P
         ("a", "y", "4"),
         ("a", "x", "5"),
         ("a", "x", "5"),
+        (None, None, "7"),
+        ("a", None, "8"),
+        (None, None, "9"),
+        (None, None, "9"),
     ]
     for number, (provider, event, name) in enumerate(kinds):
-        sample = Sample(provider, event, "POST", b"/", name.encode(), SAMPLES[0].status, f"id-{name}")
+        path_of = b"/b" if number == 9 else b"/?" + name.encode()
+        sample = Sample(provider, event, "POST", path_of, name.encode(), SAMPLES[0].status, f"id-{name}")
         put(writer, sample, number)
     writer.close()
     reader = Reader(path)
-    before = {id: reader.previous(id) for id in range(1, 8)}
+    before = {id: reader.previous(id) for id in range(1, 12)}
     again = reader.row(6)
     reader.close()
     assert again is not None
     assert again.retry_of == 5
     found = {id: None if row is None else row.id for id, row in before.items()}
-    assert found == {1: None, 2: None, 3: None, 4: None, 5: 1, 6: 1, 7: None}
+    assert found == {
+        1: None,
+        2: None,
+        3: None,
+        4: None,
+        5: 1,
+        6: 1,
+        7: None,
+        8: None,
+        9: 7,
+        10: None,
+        11: None,
+    }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from inspector.explore.diff.change import Branch, Change, Mark, Part, Run
 from inspector.explore.diff.lines import Cell, Kind, Listing, Row, rows
-from inspector.explore.diff.previous import previous
 from inspector.explore.diff.told import as_json, as_text, summary
 from inspector.explore.diff.volatile import Volatile
 from inspector.explore.diff.whole import Comparison, Section, compare_attempts, compare_deliveries
@@ -30,7 +29,6 @@ __all__ = [
     "as_text",
     "compare_attempts",
     "compare_deliveries",
-    "previous",
     "rows",
     "summary",
 ]

@@ -13,10 +13,9 @@ from inspector.explore.diff import (
     as_text,
     compare_attempts,
     compare_deliveries,
-    previous,
     rows,
 )
-from inspector.model import Attempt, Headers, Query, Row
+from inspector.model import Attempt, Headers
 from inspector.text import has_hidden
 from tests.explore.diff.making import JSON, compared, delivery, found
 
@@ -200,27 +199,3 @@ def test_nothing_foreign_leaves_as_it_came() -> None:
         assert not any(has_hidden(text) for text in as_text(listing))
         assert not any(has_hidden(row.path + row.key + row.note) for row in listing.rows)
     assert all(json.dumps(line).isascii() for line in as_json(comparison))
-
-
-def row(id: int, provider: str | None, event: str | None, target: str = "/a") -> Row:
-    return Row(id, id, "POST", target, 0, "", provider=provider, event=event)
-
-
-def test_previous_is_the_newest_one_before_of_the_same_event() -> None:
-    kept = [
-        row(1, "stripe", "paid"),
-        row(2, "stripe", "Paid"),
-        row(3, "stripe", "a*"),
-        row(4, "stripe", "ab"),
-        row(5, None, None, "/x?1"),
-        row(6, None, None, "/y"),
-    ]
-
-    def pages(query: Query, *, before: int, limit: int) -> list[Row]:
-        return [each for each in reversed(kept) if each.id < before][:limit]
-
-    assert previous(pages, row(9, "stripe", "paid")) == kept[0]
-    assert previous(pages, row(9, "stripe", "a*")) == kept[2]
-    assert previous(pages, row(9, None, None, "/x?2")) == kept[4]
-    assert previous(pages, row(9, "stripe", "none")) is None
-    assert previous(pages, kept[0]) is None
