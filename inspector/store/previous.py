@@ -30,7 +30,7 @@ _OF_EVENT: Final = (
     " AND d.event = o.event AND +d.provider IS o.provider AND " + _OTHER
 )
 _OF_PLACE: Final = (
-    ROWS_FROM + "JOIN delivery o ON o.id = ? AND o.event IS NULL"
+    ROWS_FROM + "JOIN delivery o ON o.id = ? AND o.event IS NULL"  # noqa: S608 - written here
     " WHERE d.id IN (SELECT id FROM delivery WHERE id < ? ORDER BY id DESC LIMIT ?)"
     " AND d.event IS NULL AND d.provider IS o.provider AND d.method = o.method"
     " AND path_of(d.target) = path_of(o.target) AND " + _OTHER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Session:
         await self.screen.run("stty -g > before; inspector --port 0; echo code=$?; stty -g > after")
         shown = await self.screen.until("Waiting for the first delivery", "● ", "not forwarding")
         self.url = url_on(shown)
-        assert f"curl {self.url}/hello" in shown
+        await self.screen.until(f"curl {self.url}/hello")
 
     async def send(self, request: Request) -> None:
         assert await curl(self.url, request, self.home) == "200"
@@ -78,10 +79,47 @@ async def compare(session: Session) -> None:
     await screen.until("2 deliveries", gone="2 selected")
 
 
+EDITOR = """#!/bin/sh
+sed -i 's/heads.main/heads\\/edited/g' "$1"
+"""
+
+
+def editor(folder: Path) -> dict[str, str]:
+    """The environment in which an editor is the user's that does its work at once."""
+    script = folder / "editor"
+    script.write_text(EDITOR)
+    script.chmod(0o755)
+    return {"VISUAL": str(script), "TMPDIR": str(folder)}
+
+
+async def edit_and_sign(session: Session, app: Served, url: str) -> None:
+    """The first one changed in the user's editor, signed again with the secret, and sent to the app."""
+    screen, push = session.screen, session.sent[0]
+    await screen.press("G")
+    await screen.until('"refs/heads/main"')
+    await screen.press("e")
+    await screen.until("#1 edited: body", "now invalid", "Sign it again with the secret of GitHub")
+    await screen.press("Enter")
+    await screen.until("Send it to")
+    await screen.type(url)
+    await screen.press("Enter")
+    await screen.until("#3 (of #1) → 201", "3 deliveries")
+    edited = replace(push, body=push.body.replace(b"heads/main", b"heads/edited"))
+    session.sent.append(edited)
+    assert edited.body != push.body
+    assert app.requests == [("POST", "/in", edited.body)]
+    await screen.press("g")
+    await screen.until('"refs/heads/edited"', "✓ valid")
+    await screen.press("2")
+    await screen.until("edited from #1", "GitHub-Hookshot")
+    await screen.press("1")
+    await screen.until('"refs/heads/edited"')
+
+
 async def forward(session: Session, app: Served, url: str, github: GitHub) -> None:
     """One by hand to a URL that is typed, then everything that comes."""
     screen = session.screen
-    await screen.press("j")
+    await screen.press("G")
     await screen.until('"refs/heads/main"')
     await screen.press("F")
     await screen.until("Forward #1 to")
@@ -92,15 +130,18 @@ async def forward(session: Session, app: Served, url: str, github: GitHub) -> No
     await screen.until("✓ 201 Created", "the same went out as came in")
     shown = await screen.text()
     assert sha256(session.sent[0].body).hexdigest()[:8] in shown
-    assert app.requests == [("POST", "/in", session.sent[0].body)]
+    assert app.requests[1:] == [("POST", "/in", session.sent[0].body)]
 
     await screen.press("a")
     await screen.until("Every new delivery goes to")
     await screen.press("g")
     await session.send(github.request("ping"))
-    await screen.until("ping", "3 deliveries")
-    await screen.when("the third is forwarded", lambda shown: shown.count("201") >= 2)
-    assert app.requests[1:] == [("POST", "/in", session.sent[2].body)]
+    await screen.until("ping", "4 deliveries")
+    await screen.when(
+        "the forwarded ping",
+        lambda shown: any("ping" in line and " 201 " in line for line in shown.splitlines()),
+    )
+    assert app.requests[2:] == [("POST", "/in", session.sent[3].body)]
     await screen.press("1")
 
 
@@ -135,7 +176,7 @@ async def look_around(session: Session) -> None:
     await screen.press("?")
     await screen.until("Keys   esc closes", "Show only what matches")
     await screen.press("Escape")
-    await screen.until("3 deliveries", gone="Keys   esc closes")
+    await screen.until("4 deliveries", gone="Keys   esc closes")
     await screen.press("C-p")
     await screen.until("Show the headers")
     await screen.type("show the headers")
@@ -146,16 +187,22 @@ async def look_around(session: Session) -> None:
 
 
 async def resize(screen: Terminal, width: int, height: int) -> None:
-    before = await screen.lines()
+    """A burst of sizes, and then what was there is there again, down to its last line."""
+    before = bars(await screen.until('"refs/heads/main"', "enter Open", "? Help"))
     for number in range(10):
         await screen.resize(*((20, 5), (132, 43), (61, 17), (250, 70))[number % 4])
     await screen.resize(width, height)
-    await screen.when("the screen as it was", lambda shown: still(shown.splitlines()) == still(before))
+    await screen.when(
+        f"the payload and {before}",
+        lambda shown: len(shown.splitlines()) == height and bars(shown) == before and "refs/heads" in shown,
+    )
 
 
-def still(lines: list[str]) -> list[str]:
-    """What does not change by itself: the bars and the list's heading, and where they are."""
-    return [line for line in lines if any(word in line for word in ("http://", "Verdict", "Quit"))]
+def bars(shown: str) -> list[str]:
+    """What does not change by itself, and no message lies over: the first line, the list's heading and the
+    keys."""
+    lines = shown.splitlines()
+    return [lines[0], *(line for line in lines if "Time " in line and "Verdict" in line), lines[-1]]
 
 
 async def leave(session: Session) -> None:
@@ -196,18 +243,23 @@ async def test_session_from_an_empty_home_to_the_list_of_what_is_kept(
 ) -> None:
     configure(tmp_path)
     github, app = GitHub("session"), Served.recorder(201, b'{"taken": true}')
-    async with served(app.answer) as running, terminal(tmp_path, width, height, **SECRET) as screen:
+    async with (
+        served(app.answer) as running,
+        terminal(tmp_path, width, height, **SECRET, **editor(tmp_path)) as screen,
+    ):
         session = Session(screen, tmp_path)
         await session.start()
         await capture(session, github)
         await filter_and_clear(session)
         await compare(session)
+        await edit_and_sign(session, app, f"{running.url}/in")
         await forward(session, app, f"{running.url}/in", github)
         await take_along(session, app)
         await look_around(session)
         await resize(screen, width, height)
         await leave(session)
         lines = await listed(tmp_path)
+        assert [line["parent"] for line in lines if line["type"] == "delivery"] == [None, None, 1, None]
         assert [line["sha256"] for line in lines if line["type"] == "delivery"] == [
             sha256(request.body).hexdigest() for request in session.sent
         ]
