@@ -88,13 +88,17 @@ class Replays:
             raise InspectorError(f"{_MOST} replays are running.", "Stop one of them first.")
         if not total:
             raise NotFoundError("There is nothing to replay.", "Choose other deliveries.")
-        target, number = self._target_of(url), next(self._numbers)
+        target, number, in_turn = self._target_of(url), next(self._numbers), asyncio.Lock()
 
         async def send(id: int) -> Attempt:
-            delivery = await asyncio.to_thread(self._reader.delivery, id)
-            if delivery is None:
-                raise NotFoundError(f"There is no delivery {id}.")
-            return await self._send(await self._sign_again(delivery) if signed else delivery, target)
+            # Only exchanges overlap: reading and signing take turns, so that all set out in their order.
+            async with in_turn:
+                delivery = await asyncio.to_thread(self._reader.delivery, id)
+                if delivery is None:
+                    raise NotFoundError(f"There is no delivery {id}.")
+                if signed:
+                    delivery = await self._sign_again(delivery)
+            return await self._send(delivery, target)
 
         def tell(progress: Progress) -> None:
             self._tell(number, target.url, progress)
