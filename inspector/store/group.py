@@ -24,6 +24,7 @@ from inspector.store.jobs import (
     RejectJob,
     RemoveJob,
     SideJob,
+    TellJob,
 )
 from inspector.store.records import ROWS_FROM, row_of
 from inspector.store.statements import Value, chunks, marks, rows
@@ -32,8 +33,11 @@ from inspector.store.statements import Value, chunks, marks, rows
 _ROWS: Final = 999 // inbox.WIDTH
 
 
+_Row = AddJob | JudgeJob | AttemptJob | TellJob | RejectJob
+
+
 class _Entry(NamedTuple):
-    job: AddJob | JudgeJob | AttemptJob | RejectJob
+    job: _Row
     kind: str
     values: Values
 
@@ -96,7 +100,7 @@ def gone(identity: int) -> NotFoundError:
     return NotFoundError(f"There is no delivery {identity}.", "`inspector list` shows those there are.")
 
 
-def _entry(job: AddJob | JudgeJob | AttemptJob | RejectJob) -> _Entry:
+def _entry(job: _Row) -> _Entry:
     match job:
         case AddJob():
             return _Entry(job, "delivery", inbox.delivery_values(job.what))
@@ -104,12 +108,17 @@ def _entry(job: AddJob | JudgeJob | AttemptJob | RejectJob) -> _Entry:
             return _Entry(job, "verdict", inbox.judgement_values(job.what))
         case AttemptJob():
             return _Entry(job, "attempt", inbox.attempt_values(job.what))
+        case TellJob():
+            return _Entry(job, "answer", inbox.answer_values(job.what))
         case RejectJob():
             return _Entry(job, "rejection", inbox.rejection_values(job.what))
 
 
 def _take_id(entry: _Entry, ids: Ids) -> int | None:
     if isinstance(entry.job, JudgeJob):
+        return None
+    if isinstance(entry.job, TellJob):
+        entry.job.result = entry.job.what.delivery
         return None
     entry.job.result = ids.take(entry.kind)
     return entry.job.result

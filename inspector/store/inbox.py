@@ -1,4 +1,4 @@
-"""Deliveries, verdicts, attempts and rejections as rows of the view `inbox` (see `triggers`).
+"""Deliveries, verdicts, attempts, answers and rejections as rows of the view `inbox` (see `triggers`).
 
 Pure. Rows lack the id: it is given when the statement is made. They are as wide as their kind needs,
 and NULL fills them up: the columns of `INBOX` are in that order.
@@ -6,10 +6,12 @@ and NULL fills them up: the columns of `INBOX` are in that order.
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Final
 
 from inspector.model import Attempt, Delivery, Rejection
+from inspector.model.answered import Answered
 from inspector.store.coding import body_key, pack_body, pack_headers, pack_optional, pack_text
 from inspector.store.judgement import Judgement
 from inspector.store.statements import Value
@@ -87,6 +89,22 @@ def attempt_values(attempt: Attempt) -> Values:
         pack_text(attempt.reason),
         pack_optional(attempt.error),
         pack_text(attempt.message),
+    )
+
+
+def answer_values(answered: Answered) -> Values:
+    """All of what a sender was told; who told it stands under `reason`, the body under `data`."""
+    return (
+        answered.delivery,
+        answered.at,
+        *_NO_REQUEST,
+        json.dumps(answered.headers),
+        *(*_NO_BODY[:4], answered.body),
+        *_NO_FACTS,
+        *_NO_ANSWER[:3],
+        answered.duration,
+        answered.status,
+        str(answered.by),
     )
 
 

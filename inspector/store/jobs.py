@@ -20,6 +20,7 @@ from inspector.model import (
     Row,
     StoreError,
 )
+from inspector.model.answered import Answered
 from inspector.store.judgement import Judgement
 from inspector.store.sides import Side
 
@@ -77,6 +78,12 @@ class AttemptJob(Job[Attempt, int]):
     __slots__ = ()
 
 
+class TellJob(Job[Answered, int]):
+    """Store what a sender was told; the answer is the delivery's id."""
+
+    __slots__ = ()
+
+
 class RejectJob(Job[Rejection, int]):
     """Store a rejection; the answer is its id."""
 
@@ -109,7 +116,7 @@ class AnnotateJob(Job[Marked, Mapping[int, Annotation]]):
     __slots__ = ()
 
 
-AnyJob = AddJob | JudgeJob | AttemptJob | RejectJob | RemoveJob | AnnotateJob | SideJob
+AnyJob = AddJob | JudgeJob | AttemptJob | TellJob | RejectJob | RemoveJob | AnnotateJob | SideJob
 
 
 def fail(jobs: Iterable[AnyJob], problem: InspectorError) -> None:

@@ -19,9 +19,10 @@ from inspector.store.jobs import (
     RejectJob,
     RemoveJob,
     SideJob,
+    TellJob,
 )
 from inspector.store.judgement import Judgement
-from inspector.store.sides import Side, Tell
+from inspector.store.sides import Side
 from inspector.store.writer import Writer
 
 
@@ -67,8 +68,10 @@ class LoopWriter:
         return reply
 
     def answered(self, answered: Answered) -> asyncio.Future[int]:
-        """Keep what a sender was told."""
-        return self.side(Tell(answered))
+        """As `Writer.answered`."""
+        reply: asyncio.Future[int] = self._loop.create_future()
+        self._submit(TellJob(answered, reply))
+        return reply
 
     def remove(self, ids: Sequence[int]) -> asyncio.Future[int]:
         """As `Writer.remove`."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.model import NotFoundError, StoreError
-from inspector.store import annotation_table, search_table, session_table, sides, tally_table
+from inspector.store import annotation_table, answer_inbox, search_table, session_table, sides, tally_table
 from inspector.store.tables import INDEXES, TABLES
 from inspector.store.triggers import TRIGGERS, VIEWS
 from inspector.text import visible_line
@@ -33,6 +33,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     tally_table.create,
     search_table.create,
     annotation_table.index_tags,
+    answer_inbox.create,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -1,5 +1,5 @@
-"""What is kept beside deliveries: what senders were told, what was the common answer since when, and what
-waits for an app that is down.
+"""What is kept beside deliveries: what senders were told (written by way of `inbox`), what was the common
+answer since when, and what waits for an app that is down.
 
 It must never touch a delivery.
 """
@@ -58,19 +58,6 @@ class Side(Protocol):
     """Something to write beside deliveries; how many rows it changed."""
 
     def write(self, db: sqlite3.Connection) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Keep what a sender was told."""
-
-    answered: Answered
-
-    def write(self, db: sqlite3.Connection) -> int:
-        told = self.answered
-        headers = json.dumps(told.headers)
-        values = (told.delivery, told.at, told.status, str(told.by), told.duration, headers, told.body)
-        return db.execute("INSERT OR REPLACE INTO answer VALUES (?,?,?,?,?,?,?)", values).rowcount
 
 
 @dataclass(frozen=True, slots=True)

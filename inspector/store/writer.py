@@ -26,6 +26,7 @@ from inspector.model import (
     StoreError,
     Verdict,
 )
+from inspector.model.answered import Answered
 from inspector.store import files
 from inspector.store.checkpoint import Checkpointer
 from inspector.store.connect import PAGE, open_writer
@@ -42,6 +43,7 @@ from inspector.store.jobs import (
     RejectJob,
     RemoveJob,
     SideJob,
+    TellJob,
     fail,
     settle,
 )
@@ -68,7 +70,7 @@ _ROUNDS: Final = 12
 def _delivery_of(job: AnyJob) -> int:
     if isinstance(job, JudgeJob):
         return job.what.id
-    return job.what.delivery if isinstance(job, AttemptJob) else 0
+    return job.what.delivery if isinstance(job, AttemptJob | TellJob) else 0
 
 
 class _Written(Future[R]):
@@ -125,6 +127,12 @@ class Writer:
         """Store an attempt; it becomes the last one of its delivery's row. Its id."""
         reply = _Written[int]()
         self.submit(AttemptJob(attempt, reply))
+        return reply
+
+    def answered(self, answered: Answered) -> Future[int]:
+        """Store what a sender was told. The delivery's id."""
+        reply = _Written[int]()
+        self.submit(TellJob(answered, reply))
         return reply
 
     def reject(self, rejection: Rejection) -> Future[int]:

@@ -9,7 +9,7 @@ import pytest
 
 from inspector.model import Delivery, ExitCode, Facts, Headers, Status, Verdict, body_digest
 from inspector.model.answered import Answered, By
-from inspector.store.sides import Hold, Tell
+from inspector.store.sides import Hold
 from inspector.store.writer import Writer
 from tests.engine.engine_process import command
 
@@ -43,7 +43,7 @@ def home(tmp_path: Path) -> Path:
         delivery = Delivery(1, "POST", b"/in/a?b=1", Headers.of(headers), body, body_digest(body))
         id = writer.add(delivery).result()
         writer.judge(id, Facts("dyte", HOSTILE), Verdict(Status.INVALID, "dyte"), 5).result()
-    writer.side(Tell(Answered(1, 9, 503, By.SCRIPT, 12_000, (("Retry-After", "7"),), b"later"))).result()
+    writer.answered(Answered(1, 9, 503, By.SCRIPT, 12_000, (("Retry-After", "7"),), b"later")).result()
     writer.side(Hold(1, "bills")).result()
     writer.close()
     config = tmp_path / ".config" / "inspector" / "config.toml"
