@@ -25,10 +25,11 @@ from inspector.providers import Provider
 from inspector.store.loop import LoopWriter
 
 # While senders wait, so many deliveries are judged in a row and then the desk rests: at most 1,000 a
-# second, which nobody can read, and the rest when the load is over. Judging every one at once takes a
-# third of the rate at which senders get their answers.
+# second, which nobody can read, and the rest when the load is over. The more senders wait, the longer it
+# rests: judging every one at once takes almost half of the rate at which they get their answers.
 _IN_A_ROW = 20
 _REST_SECONDS = 0.02
+_FEW_WAIT = 4
 
 # So many assessments that were made for an answer wait for the desk; beyond that they are made again.
 _ASSESSED = 1000
@@ -107,8 +108,8 @@ class Judging:
                 known = self._assessed.pop(delivery.id, None)
                 self._dispose(delivery, known or self._assess(delivery, explain=False))
             self._note_idle()
-            rests = turn % _IN_A_ROW == 0 and self._traffic.waiting
-            await asyncio.sleep(_REST_SECONDS if rests else 0)
+            waiting = self._traffic.waiting if turn % _IN_A_ROW == 0 else 0
+            await asyncio.sleep(_REST_SECONDS * max(1, waiting // _FEW_WAIT) if waiting else 0)
 
     async def run_slow(self) -> None:
         """The second desk: one delivery at a time, in a thread. Runs until cancelled."""

@@ -41,10 +41,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A rule and the provider it tells."""
+    """A rule and the provider it tells. `key` is one that the body's object must have, None if none must."""
 
     provider: str
     rule: Rule
+    key: str | None = None
 
 
 class Providers:
@@ -60,7 +61,7 @@ class Providers:
             for rule in entry.rules:
                 first = rule.headers[0] if rule.headers else rule.values[0][0] if rule.values else None
                 into = by_body if first is None else by_header.setdefault(first, [])
-                into.append(Sign(entry.id, rule))
+                into.append(Sign(entry.id, rule, _first_key(rule)))
         self.by_header: Mapping[str, tuple[Sign, ...]] = {k: tuple(v) for k, v in by_header.items()}
         self.by_body: tuple[Sign, ...] = tuple(by_body)
 
@@ -220,6 +221,11 @@ def _entry(provider: Provider) -> Entry:
     return Entry(
         provider.id, provider.name, provider.rules, provider.before, provider.family, lambda: provider
     )
+
+
+def _first_key(rule: Rule) -> str | None:
+    paths = (*rule.json, *(path for path, _ in rule.body))
+    return next((path[0] for path in paths if isinstance(path[0], str)), None)
 
 
 def _packed(rule: Rule) -> list[object]:

@@ -68,9 +68,16 @@ def _matches(message: Message, providers: Providers) -> dict[str, _Grade]:
     )
     found = _grade(signs, message)
     if all(grade.strength is Strength.WEAK for grade in found.values()) and providers.by_body:
-        for id, grade in _grade(providers.by_body, message).items():
+        for id, grade in _grade(_by_body(message, providers), message).items():
             found.setdefault(id, grade)
     return found
+
+
+def _by_body(message: Message, providers: Providers) -> Iterable[Sign]:
+    """Those of the rules about bodies that this one can fit: most fail by the first key alone."""
+    document = message.document
+    keys: Collection[object] = document if isinstance(document, dict) else ()
+    return (sign for sign in providers.by_body if sign.key is None or sign.key in keys)
 
 
 def _grade(signs: Iterable[Sign], message: Message) -> dict[str, _Grade]:
