@@ -84,6 +84,7 @@ APPS = {
     "breaks": Bad(
         breaks(OK + b"Content-Length: 9\r\n\r\nhal"), 200, "reset", "broke the connection in the middle"
     ),
+    "resets": Bad(breaks(b""), None, "reset", "Your app closed the connection without an answer."),
     "closes": Bad(says(), None, "reset", "Your app closed the connection without an answer."),
     "garbage": Bad(
         says(b"\x1b]0;SSH-2.0-x\r\n"), None, "garbage", r"is not HTTP: it begins with '\x1b]0;SSH-2.0-x"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from hashlib import sha256
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from inspector.forward import Pool, Target, parse_target, send
 from inspector.forward.request import compose
 from inspector.forward.target import destination
-from inspector.listen import Answer, Limits, Listener, bind
 from inspector.model import Delivery, ForwardError, Headers, body_digest
 from tests.forward.app import OK, answering, delivery, well_formed
 
@@ -307,37 +305,6 @@ def test_any_delivery_is_refused_or_is_one_request(
     assert head.count(b"\r\n") == len(head_lines(tried)) + 2
     assert head.replace(b"\r\n", b"").find(b"\n") < 0
     assert head.count(b"\r\n\r\n") == 1
-
-
-async def test_chunks_that_came_in_go_out_with_a_length() -> None:
-    captured: asyncio.Queue[Delivery] = asyncio.Queue()
-
-    async def capture(value: Delivery) -> Answer:
-        captured.put_nowait(value)
-        return Answer(200)
-
-    raw = b"\x00\xffbinary\r\n"
-    sock = bind("127.0.0.1", 0, allow_remote=False)
-    listener = Listener(capture, lambda rejection: None, Limits())
-    await listener.serve(sock)
-    reader, writer = await asyncio.open_connection(*sock.getsockname())
-    writer.write(
-        b"POST /in?q=%20+ HTTP/1.1\r\nHost: a\r\nX-Raw: \xe9\r\n"
-        b"Transfer-Encoding: chunked\r\nTrailer: X-T\r\nDup: 1\r\ndup: 2\r\n\r\n5\r\n"
-        + raw[:5]
-        + b"\r\n5;ext=1\r\n"
-        + raw[5:]
-        + b"\r\n0\r\nX-T: 1\r\n\r\n"
-    )
-    await reader.readuntil(b"\r\n\r\n")
-    writer.close()
-    await listener.close(0.1)
-    async with answering(OK) as app:
-        attempt = await send(await captured.get(), parse_target(app.url))
-    assert attempt.sha256_in == attempt.sha256_out
-    host = b"Host: 127.0.0.1:%d\r\n" % app.port
-    fields = host + b"X-Raw: \xe9\r\nContent-Length: 10\r\nDup: 1\r\ndup: 2\r\n\r\n"
-    assert app.requests == [b"POST /in?q=%20+ HTTP/1.1\r\n" + fields + raw]
 
 
 async def test_an_aiohttp_app_reads_what_was_stored() -> None:
