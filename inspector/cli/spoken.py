@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from inspector.cli.output import narrate
 from inspector.program import KEPT
 from inspector.text import size, visible_line
@@ -27,7 +29,10 @@ class Spoken:
         if self._rest:
             self._say(self._rest)
         if written > KEPT:
-            narrate(f"{self._before}({size(written - KEPT)} more are left out)")
+            self._say(f"({size(written - KEPT)} more are left out)".encode())
 
     def _say(self, line: bytes) -> None:
-        narrate(f"{self._before}{visible_line(line[:_WIDTH].decode('utf-8', 'replace').rstrip())}")
+        text = visible_line(line[:_WIDTH].decode("utf-8", "replace").rstrip())
+        # Nobody may be listening any more: the program is not to fail for that.
+        with suppress(OSError):
+            narrate(f"{self._before}{text}")

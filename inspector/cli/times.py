@@ -33,7 +33,7 @@ class Since:
     def last_before(self, reader: Reader) -> int:
         """The id after which what counts begins."""
         if self._id is not None:
-            return self._id
+            return min(self._id, newest(reader))
         first = reader.rows(Compare("at", Op.AT_LEAST, self._at), after=0, limit=1)
         return first[0].id - 1 if first else newest(reader)
 

@@ -71,7 +71,17 @@ def test_since_is_an_id_or_a_moment(tmp_path: Path) -> None:
     writer.close()
     reader = Reader(tmp_path / "store.db")
     for text, last in (
-        *(("0", 0), ("2", 2), ("#2", 2), ("-1h", 0), ("-301s", 0), ("-200s", 1), ("-50s", 3), ("now", 3)),
+        *(
+            ("0", 0),
+            ("2", 2),
+            ("#2", 2),
+            ("9", 3),
+            ("-1h", 0),
+            ("-301s", 0),
+            ("-200s", 1),
+            ("-50s", 3),
+            ("now", 3),
+        ),
         *(("1970-01-01T00:03:20Z", 1), ("1970-01-01T00:03:20.000001Z", 2), ("1969-12-31", 0)),
     ):
         assert Since(text, now=400.0).last_before(reader) == last, text
