@@ -15,6 +15,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 _STORE_OPTIONS = frozenset({"db", "json"})
 _EDIT_OPTIONS = _STORE_OPTIONS | {"provider", "public_url"}
 _ROUTE_OPTIONS = _STORE_OPTIONS | {"forward", "ack", "allow_target", "forward_timeout", "port"}
+_REPLAY_OPTIONS = _EDIT_OPTIONS | {"forward_timeout"}
 _DIFF_OPTIONS = _STORE_OPTIONS | {"diff_ignore"}
 _GRADE_OPTIONS = frozenset({"allow_target", "forward_timeout", "json", "provider", "public_url"})
 _EXPLAIN_OPTIONS = _EDIT_OPTIONS | {"offline"}
@@ -48,6 +49,11 @@ def diff_options(command: Command) -> Command:
 def route_options(command: Command) -> Command:
     """What routes depend on."""
     return _options(tuple(option for option in OPTIONS if option.name in _ROUTE_OPTIONS))(command)
+
+
+def replay_options(command: Command) -> Command:
+    """Those of the store, what a signature depends on, and how long an answer may take."""
+    return _options(tuple(option for option in OPTIONS if option.name in _REPLAY_OPTIONS))(command)
 
 
 def key_options(command: Command) -> Command:

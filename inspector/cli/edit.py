@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,22 +12,21 @@ from pathlib import Path
 import click
 
 from inspector.cli.asked import settle
+from inspector.cli.bench import Bench, now
 from inspector.cli.kept import kept_delivery
 from inspector.cli.output import narrate, narrate_error, print_line, print_text
 from inspector.cli.run import has_terminal
 from inspector.config import Settings
-from inspector.engine.assessing import Assessment, Assessor
-from inspector.engine.editing import Editing, Way
+from inspector.engine.assessing import Assessment
+from inspector.engine.editing import Way
 from inspector.engine.key_server import KeyServer
-from inspector.engine.keyring import Keyring
-from inspector.engine.local_keys import NAME, LocalKeys
+from inspector.engine.local_keys import NAME
 from inspector.export.draft import Draft, check
 from inspector.export.draft_set import set_header, set_value
 from inspector.export.draft_text import read_text, write_text
 from inspector.forward import Target, parse_target, send
 from inspector.model import Attempt, Delivery, ExitCode, InspectorError, NotFoundError, Row
 from inspector.model.lines import attempt_line, delivery_line, verdict_line
-from inspector.providers import Providers, load
 from inspector.store.writer import Writer
 from inspector.text import visible_line
 
@@ -56,24 +54,12 @@ class Asked:
         return self.sign or self.test_key
 
 
-class _Bench:
-    """The parts of the engine that an edited delivery needs, without an engine."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.providers: Providers = load(settings.provider_dir)
-        self.keys = LocalKeys(settings.test_keys)
-        keyring = Keyring(settings, os.environ, narrate_error, _now)
-        assessor = Assessor(settings, self.providers, keyring, local=self.keys)
-        self.editing = Editing(lambda: settings, assessor, keyring, self.keys, _now)
-
-
 def edit(flags: Mapping[str, object], id: int, asked: Asked) -> int:
     """Edit, sign, keep and send one delivery; FORWARD when it was sent and got no 2xx."""
     settings = settle(flags).settings
     target = _target(settings, asked)
     original = kept_delivery(settings, id)
-    bench = _Bench(settings)
+    bench = Bench(settings)
     draft = Draft.of(original)
     draft = _changed(draft, asked) if asked.scripted else _by_hand(draft)
     check(draft)
@@ -86,7 +72,7 @@ def edit(flags: Mapping[str, object], id: int, asked: Asked) -> int:
     return asyncio.run(_keep(bench, bench.editing.record(original, draft, as_edited=edited), target))
 
 
-async def _keep(bench: _Bench, record: Delivery, target: Target | None) -> int:
+async def _keep(bench: Bench, record: Delivery, target: Target | None) -> int:
     """Store, judge and send; the test key's public half is served meanwhile."""
     server = KeyServer(bench.keys, lambda: bench.providers)
     writer = await asyncio.to_thread(Writer, bench.settings.db)
@@ -94,7 +80,7 @@ async def _keep(bench: _Bench, record: Delivery, target: Target | None) -> int:
     try:
         record = replace(record, id=await asyncio.wrap_future(writer.add(record)))
         found = await asyncio.to_thread(bench.editing.assess, record)
-        at = _now()
+        at = now()
         row = await asyncio.wrap_future(writer.judge(record.id, found.facts, found.verdict, at))
         _say(bench.settings, row, found, at)
         if found.provider is not None and found.verdict.key == NAME:
@@ -160,7 +146,7 @@ def _by_hand(draft: Draft) -> Draft:
             return edited
 
 
-def _way(bench: _Bench, original: Delivery, draft: Draft, asked: Asked) -> Way:
+def _way(bench: Bench, original: Delivery, draft: Draft, asked: Asked) -> Way:
     """The secret where the provider signs with one, else the test key; the test key where it is asked for."""
     if asked.test_key:
         return Way.TEST_KEY
@@ -188,7 +174,3 @@ def _say_attempt(settings: Settings, attempt: Attempt) -> None:
 
 
 _UNCHANGED = "Use --as-is to keep or send it as it came; inspector replay sends without keeping."
-
-
-def _now() -> int:
-    return time.time_ns() // 1000

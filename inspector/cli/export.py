@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from inspector.cli.asked import settle
 from inspector.cli.chosen import chosen
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
-from inspector.config import Settings, load_secrets, saved_filters
+from inspector.cli.redacting import redaction_of
+from inspector.config import Settings, saved_filters
 from inspector.config.files import write_new_tree
-from inspector.config.handed_over import every_handed_over
 from inspector.export import FORMATS, Exchange, File, Redaction
-from inspector.export.rules import redaction_for
 from inspector.model import ExitCode, Facts, InspectorError, NotFoundError
-from inspector.providers import load
 from inspector.store.reader import Reader
 from inspector.text import visible_line
 
@@ -40,7 +37,7 @@ def export(
         raise InspectorError(
             f"There is no export format {visible_line(name)}.", f"It can be: {', '.join(sorted(FORMATS))}."
         )
-    redaction = Redaction.none() if raw else _redaction(settings)
+    redaction = Redaction.none() if raw else redaction_of(settings)
     reader = Reader(settings.db)
     try:
         for id in chosen(reader, ids, filter, saved_filters(settings)):
@@ -55,12 +52,6 @@ def export(
     if not raw and name == _FOLDER:
         narrate("Secrets are redacted; --raw keeps everything as it came.")
     return ExitCode.OK
-
-
-def _redaction(settings: Settings) -> Redaction:
-    secrets = every_handed_over(settings.key_cache)
-    secrets += load_secrets(settings.keys, os.environ, settings.config_file.parent)
-    return redaction_for(secrets, load(settings.provider_dir))
 
 
 def _exchange(reader: Reader, id: int) -> Exchange:

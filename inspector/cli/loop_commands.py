@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import click
 
-from inspector.cli.asked import grade_options, route_options, store_options
+from inspector.cli.asked import grade_options, replay_options, route_options, store_options
 from inspector.model import ExitCode
+
+_REPLAY_EXAMPLES = """\b
+Examples:
+  inspector replay 1 2 --to localhost:3000/hooks
+  inspector replay 'provider:stripe event:invoice.*' --to localhost:3000 --pace 5/s --sign
+  inspector replay --fixtures tests/fixtures --to localhost:3000 --baseline tests/answers.json
+"""
 
 
 @click.group("routes", invoke_without_command=True)
@@ -30,25 +37,56 @@ def routes_test_command(id: int, **flags: object) -> int:
     return try_routes(flags, id)
 
 
-@click.command("replay")
-@click.argument("ids", type=int, nargs=-1, metavar="[ID...]")
-@click.option("--filter", metavar="FILTER", help="Every delivery that matches, instead of ids.")
-@click.option("--pace", metavar="PACE", help="now (16 at once), original, 10x or 5/s (default: in order).")
+@click.command("replay", epilog=_REPLAY_EXAMPLES)
+@click.argument("words", nargs=-1, metavar="[ID... | FILTER]")
+@click.option("--filter", metavar="FILTER", help="Every delivery that matches; the same as FILTER.")
 @click.option("--to", required=True, metavar="URL", help="Where to send them.")
 @click.option("--allow-target", "hosts", multiple=True, metavar="HOST", help="A host outside this machine.")
-@store_options
+@click.option("--pace", metavar="PACE", help="now (16 at once), original, 10x or 5/s (default: in order).")
+@click.option(
+    "--sign", is_flag=True, help="Signs each again, with a time and id of now; a new, linked delivery."
+)
+@click.option("--fixtures", metavar="DIR", help="Sends the fixtures below DIR; needs no database.")
+@click.option("--baseline", metavar="FILE", help="Compares the answers with those in FILE.")
+@click.option("--update", is_flag=True, help="Writes the answers that are new or different into it.")
+@click.option("--prune", is_flag=True, help="With --update: drops the answers to deliveries not sent.")
+@click.option(
+    "--ignore", multiple=True, metavar="PATH", help="JSONPath in the answers that is not compared: $..id."
+)
+@click.option("--ignore-header", multiple=True, metavar="NAME", help="Header that is not compared.")
+@replay_options
 def replay_command(
-    ids: tuple[int, ...],
-    filter: str | None,
-    pace: str | None,
+    words: tuple[str, ...],
     to: str,
+    filter: str | None,
     hosts: tuple[str, ...],
+    pace: str | None,
+    sign: bool,
+    fixtures: str | None,
+    baseline: str | None,
+    update: bool,
+    prune: bool,
+    ignore: tuple[str, ...],
+    ignore_header: tuple[str, ...],
     **flags: object,
 ) -> int:
-    """Send kept deliveries again, byte for byte."""
+    """Send kept deliveries or fixtures again, byte for byte.
+
+    With --baseline the exit code says whether the app still answers as it did: status, headers and body are
+    compared, JSON by its values. --update writes FILE, which is made to be committed: it has no secrets, and
+    says itself which headers and paths are not compared. What --ignore and --ignore-header add to them is
+    kept with --update, and holds this once without.
+    """
+    from inspector.cli.regression import Against
     from inspector.cli.replay import Wanted, replay
 
-    return replay(flags, Wanted(ids, to, hosts, filter, pace))
+    if baseline is None and (update or prune or ignore or ignore_header):
+        raise click.UsageError("--update, --prune, --ignore and --ignore-header need --baseline FILE.")
+    if prune and not update:
+        raise click.UsageError("--prune needs --update.")
+    against = None if baseline is None else Against(baseline, update, prune, ignore, ignore_header)
+    ids, found = Wanted.of(words, filter)
+    return replay(flags, Wanted(to, ids, found, hosts, pace, sign, fixtures, against))
 
 
 @click.command("grade")

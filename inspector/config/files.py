@@ -1,4 +1,4 @@
-"""Write new private files: whole or not at all, never over another, never through a link.
+"""Write new private files: whole or not at all, never over another, never through a link; and read one.
 
 Names come from elsewhere, so each part is opened by descriptor inside the directory before it
 (O_EXCL, O_NOFOLLOW); nothing outside `root` can be reached. A file of our own is replaced as a whole.
@@ -6,8 +6,10 @@ Names come from elsewhere, so each part is opened by descriptor inside the direc
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -16,6 +18,8 @@ from inspector.model import InspectorError
 from inspector.text import visible_line
 
 _DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+_PIECE = 2**20
 
 
 def write_new_tree(root: Path, files: Iterable[tuple[PurePosixPath, bytes]]) -> Path:
@@ -57,6 +61,23 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def read_regular(path: Path, most: int, *, follow: bool = True) -> bytes:
+    """A file's first `most` bytes; never waits for a pipe, and goes through a link only to `follow` one.
+    Raises OSError, also for what is no regular file."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
+    descriptor = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is not a file")
+        pieces: list[bytes] = []
+        while most > 0 and (piece := os.read(descriptor, min(most, _PIECE))):
+            pieces.append(piece)
+            most -= len(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
 
 
 def _write(root: Path, path: PurePosixPath, data: bytes) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from inspector.export.exchange import Exchange, File
-from inspector.export.fixture_read import FixtureError, body_file, read_fixture
+from inspector.export.fixture_read import About, FixtureError, body_file, read_about, read_fixture
 from inspector.export.formats import FORMATS, Format
 from inspector.text.redact import Redacted, Redaction
 
 __all__ = [
     "FORMATS",
+    "About",
     "Exchange",
     "File",
     "FixtureError",
@@ -16,5 +17,6 @@ __all__ = [
     "Redacted",
     "Redaction",
     "body_file",
+    "read_about",
     "read_fixture",
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from inspector.export.fixture import REQUEST, SCHEMA, VERSION
 from inspector.export.written import read_bytes, read_headers
-from inspector.model import Delivery, Headers, InspectorError, Origin, body_digest
+from inspector.model import Delivery, Facts, Headers, InspectorError, Origin, Status, body_digest
 from inspector.text import shorten, visible_line
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,6 +53,34 @@ def read_fixture(request: bytes, body: bytes) -> Delivery:
         cut=about.get("cut") is True,
         origin=Origin.IMPORTED,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a fixture says of its delivery: its facts, how it was judged, and the SHA-256 of the body that
+    came, which is another one than the fixture's where something was taken out."""
+
+    facts: Facts
+    status: Status | None
+    received_sha256: str
+
+
+def read_about(request: bytes) -> About:
+    """What `request.json` says beside the request itself. Raises FixtureError."""
+    fields = _read(request)
+    verdict = fields.get("verdict")
+    judged = verdict.get("status") if isinstance(verdict, dict) else None
+    names = ("provider", "event", "delivery_id", "webhook_id", "session")
+    about = _object(fields, "body")
+    return About(
+        Facts(**{name: _optional(fields, name) for name in names}),
+        next((status for status in Status if status == judged), None),
+        _text(about, "received_sha256" if "received_sha256" in about else "sha256"),
+    )
+
+
+def _optional(fields: dict[str, object], name: str) -> str | None:
+    return None if fields.get(name) is None else _text(fields, name)
 
 
 def _read(request: bytes) -> dict[str, object]:

@@ -6,18 +6,23 @@ quadratic time on anything a sender chooses. All text in a comparison is foreign
 
 from __future__ import annotations
 
+from inspector.explore.diff.answers import Answer, compare_answers, seem_new_each_time
 from inspector.explore.diff.change import Branch, Change, Mark, Part, Run
+from inspector.explore.diff.left_out import IGNORED, LeftOut, without
 from inspector.explore.diff.lines import Cell, Kind, Listing, Row, rows
-from inspector.explore.diff.told import as_json, as_text, summary
+from inspector.explore.diff.told import as_json, as_text, line_texts, summary
 from inspector.explore.diff.volatile import Volatile
 from inspector.explore.diff.whole import Comparison, Section, compare_attempts, compare_deliveries
 
 __all__ = [
+    "IGNORED",
+    "Answer",
     "Branch",
     "Cell",
     "Change",
     "Comparison",
     "Kind",
+    "LeftOut",
     "Listing",
     "Mark",
     "Part",
@@ -27,8 +32,12 @@ __all__ = [
     "Volatile",
     "as_json",
     "as_text",
+    "compare_answers",
     "compare_attempts",
     "compare_deliveries",
+    "line_texts",
     "rows",
+    "seem_new_each_time",
     "summary",
+    "without",
 ]

@@ -90,6 +90,15 @@ def path_below(path: str, part: Branch | Change) -> str:
     return path + ("" if step is None else spell_step(step)) + inside
 
 
+def placed(part: Part | None, path: str) -> Iterator[tuple[str, Change]]:
+    """Every difference below with its path, in order; `path` is that of what holds the part."""
+    if isinstance(part, Change):
+        yield path_below(path, part), part
+    elif isinstance(part, Branch):
+        for inner in part.parts:
+            yield from placed(inner, path_below(path, part))
+
+
 def kind_of(value: Json) -> str:
     """What a value is, in a word."""
     if isinstance(value, bool):

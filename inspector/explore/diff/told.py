@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.explore.diff.change import Branch, Change, Mark, Part, path_below
+from inspector.explore.diff.change import Change, Mark, placed
 from inspector.explore.diff.compact import compact
 from inspector.explore.diff.lines import Cell, Kind, Listing, Row
 from inspector.explore.diff.whole import Comparison
@@ -16,10 +16,15 @@ _ON_ONE_LINE = 100
 
 def as_text(listing: Listing) -> Iterator[str]:
     """One line each, with `+`, `-` or `~` before what is different. Safe to print."""
-    for row in listing.rows:
-        yield from _row(row)
+    yield from line_texts(listing)
     yield ""
     yield summary(listing)
+
+
+def line_texts(listing: Listing) -> Iterator[str]:
+    """The same without the sum at its end."""
+    for row in listing.rows:
+        yield from _row(row)
 
 
 def summary(listing: Listing) -> str:
@@ -69,7 +74,7 @@ def _marked(cell: Cell | None) -> str:
 def as_json(comparison: Comparison, *, ignoring: bool = False) -> Iterator[Line]:
     """A line for every difference, in order. Values are JSON text, cut after 64 KiB with `…`."""
     for section in comparison.sections:
-        for path, change in _found(section.part, section.root):
+        for path, change in placed(section.part, section.root):
             if not (ignoring and change.volatile):
                 yield _line(section.title.lower(), path, change)
         if section.bytes is not None:
@@ -83,14 +88,6 @@ def as_json(comparison: Comparison, *, ignoring: bool = False) -> Iterator[Line]
                 "old_hex": section.bytes.old.hex(),
                 "new_hex": section.bytes.new.hex(),
             }
-
-
-def _found(part: Part | None, path: str) -> Iterator[tuple[str, Change]]:
-    if isinstance(part, Change):
-        yield path_below(path, part), part
-    elif isinstance(part, Branch):
-        for inner in part.parts:
-            yield from _found(inner, path_below(path, part))
 
 
 def _line(section: str, path: str, change: Change) -> Line:

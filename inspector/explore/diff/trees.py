@@ -13,6 +13,7 @@ from inspector.decode import Json, Limits, Number, Step, read_json, spell_step
 from inspector.explore.diff.align import align, by_key
 from inspector.explore.diff.bounds import Bounds
 from inspector.explore.diff.change import IN_A_STRING, Branch, Change, Mark, Part, Run, kind_of, members
+from inspector.explore.diff.left_out import LeftOut
 from inspector.explore.diff.numbers import same_value
 from inspector.explore.diff.sameness import Tokens, alike, equal, pairs_of, spelled
 from inspector.explore.diff.volatile import Volatile
@@ -27,12 +28,22 @@ Member = tuple[Step, Json]
 
 
 class Trees:
-    """One comparison of trees. `prefix` is put before paths that patterns are held against."""
+    """One comparison of trees. `prefix` is put before paths that patterns are held against. Unless `ordered`
+    the order of an object's keys means nothing."""
 
-    def __init__(self, volatile: Volatile, bounds: Bounds, *, prefix: str = "$", fold: Fold = str) -> None:
+    def __init__(
+        self,
+        volatile: Volatile,
+        bounds: Bounds,
+        *,
+        prefix: str = "$",
+        fold: Fold = str,
+        ordered: bool = True,
+    ) -> None:
         self._volatile = volatile
         self._bounds = bounds
         self._fold = fold
+        self._ordered = ordered
         self._tokens = Tokens()
         self._path = [prefix]
 
@@ -53,6 +64,8 @@ class Trees:
             self._path.pop()
 
     def _unlike(self, old: Json, new: Json, at: Step | None, to: Step | None) -> Part | None:
+        if isinstance(old, LeftOut) or isinstance(new, LeftOut):
+            return None
         both_lists = isinstance(old, list) and isinstance(new, list)
         if both_lists or (isinstance(old, dict) and isinstance(new, dict)):
             if self._bounds.spent or len(self._path) > DEEPEST:
@@ -99,7 +112,7 @@ class Trees:
         self._bounds.changes -= 1
         step, value = member
         self._path.append(spell_step(step))
-        why = self._asked()
+        why = "ignored" if isinstance(value, LeftOut) else self._asked()
         self._path.pop()
         note = "repeated" if step.nth > 1 else ""
         if mark is Mark.ADDED:
@@ -126,8 +139,8 @@ class Trees:
         names, others = _names(ours, self._fold), _names(theirs, self._fold)
         pairs, moved = by_key(names, others)
         parts = self._merged(old, new, ours, theirs, pairs)
-        note = "the same keys in another order" if moved else ""
-        if moved:
+        note = "the same keys in another order"
+        if moved and self._ordered:
             self._bounds.changes -= 1
             order = Change(Mark.CHANGED, None, None, note=note, volatile=self._asked(), order=True)
             parts = [order, *parts]

@@ -69,15 +69,17 @@ _SIMPLE = re.compile(r"[\x21-\x7e]{1,8192}")
 
 class Volatile:
     """The rules, with the user's own `patterns`: `*` stands for any run of characters, and a pattern fits the
-    path (`$.` may be left out, `headers.x-trace` is a header), or the name of the field alone."""
+    path (`$.` may be left out, `headers.x-trace` is a header), or the name of the field alone. Unless
+    `guessing` nothing but the patterns makes a difference volatile."""
 
-    def __init__(self, patterns: Sequence[str] = (), *, headers: bool = False) -> None:
+    def __init__(self, patterns: Sequence[str] = (), *, headers: bool = False, guessing: bool = True) -> None:
         self.patterns = tuple(pattern.removeprefix("$.") for pattern in patterns if pattern)
         self._headers = headers
+        self._guessing = guessing
 
     def for_headers(self) -> Volatile:
         """The same rules for the fields of a head, whose names say more."""
-        return Volatile(self.patterns, headers=True)
+        return Volatile(self.patterns, headers=True, guessing=self._guessing)
 
     def asked(self, path: str) -> str:
         """`yours` where a pattern fits a path such as `$.data.id` or `headers['x-request-id']`."""
@@ -89,6 +91,8 @@ class Volatile:
 
     def value(self, name: str, old: Json, new: Json) -> str:
         """Why two values under a name differ anyway (`id`, `time`, `signature`), or nothing."""
+        if not self._guessing:
+            return ""
         if not isinstance(old, str) or type(old) is not type(new) or not isinstance(new, str):
             return ""
         if max(len(old), len(new)) > LONGEST:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.decode import Decoded, Node
+from inspector.decode import Decoded, Json, Node
 from inspector.explore.errors import FilterError
 from inspector.explore.jsonpath.evaluate import Budget, Place, Spent, evaluate
 from inspector.explore.jsonpath.parse import LONGEST, parse_query
+from inspector.explore.jsonpath.query import Query
 
-__all__ = ["LONGEST", "MOST_LOOKS", "Found", "select"]
+__all__ = ["LONGEST", "MOST_LOOKS", "Found", "places", "read_query", "select", "whole"]
 
 MOST_LOOKS = 5_000_000
 """Values that one query may look at: a few seconds."""
@@ -47,7 +48,7 @@ def select(
     exact = _exact(root, text)
     if exact is not None:
         return Found((exact,))
-    query = parse_query(text if text.startswith("$") else f"${_joined(text)}")
+    query = read_query(text)
     budget = Budget(looks, stopped)
     found: list[Node] = []
     try:
@@ -64,11 +65,33 @@ def select(
     return Found(tuple(found))
 
 
+def whole(text: str) -> str:
+    """A path as a query: names with dots alone get the `$.` that was left out."""
+    text = text.strip()
+    return text if text.startswith("$") else f"${_joined(text)}"
+
+
+def read_query(text: str) -> Query:
+    """The query of a path, with or without its `$.`. Raises FilterError."""
+    return parse_query(whole(text))
+
+
+def places(query: Query, document: Json, *, looks: int = MOST_LOOKS) -> list[tuple[str | int, ...]]:
+    """Where everything stands that a query means, as the names and indexes that lead there. Raises
+    FilterError where that takes more than `looks`."""
+    try:
+        return [place.keys for place in evaluate(query, document, Budget(looks))]
+    except (Spent, RecursionError):
+        raise FilterError(
+            "The path has too much to look at.", "Use one without .. or conditions.", 0
+        ) from None
+
+
 def _exact(root: Node, text: str) -> Node | None:
     """The node of a path without any selector that could mean more than one."""
     if not text:
         return root
-    return root.find(text if text.startswith("$") else f"${_joined(text)}")
+    return root.find(whole(text))
 
 
 def _joined(text: str) -> str:

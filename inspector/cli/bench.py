@@ -1,0 +1,31 @@
+"""The parts of the engine that a signature needs, for a command that runs without an engine."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from inspector.cli.output import narrate_error
+from inspector.config import Settings
+from inspector.engine.assessing import Assessor
+from inspector.engine.editing import Editing
+from inspector.engine.keyring import Keyring
+from inspector.engine.local_keys import LocalKeys
+from inspector.providers import Providers, load
+
+
+class Bench:
+    """Providers, keys and what signs with them. A key that cannot be read is told on stderr."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.providers: Providers = load(settings.provider_dir)
+        self.keys = LocalKeys(settings.test_keys)
+        keyring = Keyring(settings, os.environ, narrate_error, now)
+        assessor = Assessor(settings, self.providers, keyring, local=self.keys)
+        self.editing = Editing(lambda: settings, assessor, keyring, self.keys, now)
+
+
+def now() -> int:
+    """Microseconds since 1970, UTC."""
+    return time.time_ns() // 1000

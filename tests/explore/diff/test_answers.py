@@ -1,0 +1,76 @@
+"""Answers compared as a baseline does: by what is in them, with places left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.decode import Json, Limits, read_json
+from inspector.explore import FilterError
+from inspector.explore.diff import Answer, as_json, compare_answers, seem_new_each_time, without
+from inspector.explore.jsonpath import places, read_query
+
+
+def value(text: str, *ignored: str) -> Json:
+    document = read_json(text, Limits()).value
+    found = [keys for path in ignored for keys in places(read_query(path), document)]
+    return without(document, found)
+
+
+def told(old: str, new: str, *ignored: str) -> list[tuple[object, ...]]:
+    one, other = (Answer(200, (), "json", value(text, *ignored)) for text in (old, new))
+    comparison = compare_answers(one, other)
+    assert comparison.differs(ignoring=True) == bool(list(as_json(comparison, ignoring=True)))
+    return [(line["path"], line["old"], line["new"]) for line in as_json(comparison, ignoring=True)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ignored", "found"),
+    [
+        ('{"a":1,"b":2}', '{"b": 2, "a": 1}', (), []),
+        ('{"a":1.0}', '{"a":1}', (), [("$.a", "1.0", "1")]),
+        ("[1,2]", "[2,1]", (), [("$[0]", None, "2"), ("$[1]", "2", None)]),
+        ('{"a":1,"b":{"c":[{"id":1},{"id":2}]}}', '{"b":{"c":[{"id":3},{"id":{}}]}}', ("$..id", "a"), []),
+        ('{"c":[{"id":1,"n":1}]}', '{"c":[{"id":2,"n":2}]}', ("c[*].id",), [("$.c[0].n", "1", "2")]),
+        ('{"a":1}', '{"a":1,"x":{"y":1}}', ("$.x.y",), [("$.x", None, '{"y":"[ignored]"}')]),
+        ('{"a":1,"a":2}', '{"a":3,"a":4}', ("a",), []),
+        ("[1]", '{"a":1}', ("$",), []),
+        ('[{"t":9,"v":1}]', '[{"t":1,"v":2}]', ("$[?@.t > 5].v",), [("$[0].t", "9", "1")]),
+    ],
+)
+def test_bodies(old: str, new: str, ignored: tuple[str, ...], found: list[object]) -> None:
+    assert told(old, new, *ignored) == found
+
+
+def test_header_names_have_no_case_and_values_of_a_name_an_order() -> None:
+    def paths(*pairs: tuple[str, str]) -> list[object]:
+        old = Answer(200, (("a", "1"), ("b", "1"), ("b", "2")), "none", None)
+        return [line["path"] for line in as_json(compare_answers(old, Answer(200, pairs, "none", None)))]
+
+    assert paths(("B", "1"), ("A", "1"), ("B", "2")) == []
+    assert paths(("b", "2"), ("b", "1"), ("a", "1")) == ["headers.b#1", "headers.b#2"]
+    assert paths(("b", "1"), ("c", "1"), ("a", "1")) == ["headers.b#2", "headers.c"]
+
+
+def test_a_body_of_another_kind_is_one_difference() -> None:
+    old, new = Answer(200, (), "json", {"a": None}), Answer(500, (), "text", "oops")
+    lines = list(as_json(compare_answers(old, new)))
+    assert [(line["path"], line["old"], line["new"]) for line in lines] == [
+        ("answer.status", "200", "500"),
+        ("$", '{"a":null}', '"oops"'),
+    ]
+
+
+def test_what_is_new_each_time_is_guessed_but_never_left_out() -> None:
+    old = '{"items":[{"created":1700000000,"n":1}], "[x]":{"id":"a1"}}'
+    new = '{"items":[{"created":1700000009,"n":2}], "[x]":{"id":"a2"}}'
+    comparison = compare_answers(
+        Answer(200, (("x-trace-id", "1"),), "json", value(old)),
+        Answer(200, (("x-trace-id", "2"),), "json", value(new)),
+    )
+    assert comparison.volatile == 0
+    assert list(seem_new_each_time(comparison)) == [("x-trace-id", "id"), ("$.items[*].created", "time")]
+
+
+def test_a_path_that_looks_at_everything_again_and_again_is_stopped() -> None:
+    with pytest.raises(FilterError, match="too much"):
+        places(read_query("$..*..*"), value("[" * 40 + "]" * 40), looks=100)
