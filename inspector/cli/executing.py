@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,7 @@ class Executor:
         """Wait for what runs, and tell what did not."""
         for thread in self._threads:
             thread.join()
-        left = sorted({*self._broken_off, *(id for id in self._turns.left() if self._row(id) is not None)})
+        left = sorted({*self._broken_off, *self._matching(self._turns.left())})
         if left:
             ids = ", ".join(map(str, left[:_NAMED])) + (", …" if len(left) > _NAMED else "")
             many = "delivery was" if len(left) == 1 else "deliveries were"
@@ -144,6 +144,14 @@ class Executor:
                 self._broken_off.append(id)
             elif not ended.ok:
                 self._note_failure()
+
+    def _matching(self, ids: list[int]) -> Iterator[int]:
+        """Those that match, of ids in their order: by pages, as there may be many."""
+        wanted, last = set(ids), ids[0] - 1 if ids else 0
+        while ids and last < ids[-1]:
+            rows = self._reader.rows(self._query, after=last, limit=_PAGE)
+            yield from (row.id for row in rows if row.id in wanted)
+            last = rows[-1].id if rows else ids[-1]
 
     def _row(self, id: int) -> Row | None:
         rows = self._reader.rows(And((self._query, Field("id", str(id)))), limit=1)
