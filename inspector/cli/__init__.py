@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from inspector.cli.main import main
+from inspector.cli.entry import main
 
 __all__ = ["main"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 import click
 
-from inspector.config import OPTIONS, Option, Resolved, resolve, user_paths
+from inspector.config import OPTIONS, Option
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -88,11 +87,6 @@ def exec_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
-
-
-def settle(flags: Mapping[str, object]) -> Resolved:
-    """Flags, environment and file as settings. Raises ConfigError."""
-    return resolve(flags, os.environ, user_paths())
 
 
 def _options(options: tuple[Option, ...]) -> Callable[[Command], Command]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from inspector.cli.asked import settle
 from inspector.cli.key_state import key_state
 from inspector.cli.output import print_line, print_text
 from inspector.cli.run import check_filters
+from inspector.cli.settled import settle
 from inspector.config import OPTIONS
 from inspector.engine.known_providers import check_providers
 from inspector.model import ExitCode

@@ -8,9 +8,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from inspector.cli.asked import settle
 from inspector.cli.kept import kept_delivery
 from inspector.cli.output import narrate_error, print_line, print_text
+from inspector.cli.settled import settle
 from inspector.engine.assessing import Assessor
 from inspector.engine.confirming import Confirmed, Confirming
 from inspector.engine.keyring import Keyring

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inspector.cli.asked import settle
 from inspector.cli.output import print_line, print_text, row_text
+from inspector.cli.settled import settle
 from inspector.explore.diff import (
     Comparison,
     Volatile,

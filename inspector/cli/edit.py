@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from inspector.cli.asked import settle
 from inspector.cli.bench import Bench, now
 from inspector.cli.kept import kept_delivery
 from inspector.cli.output import narrate, narrate_error, print_line, print_text
 from inspector.cli.run import has_terminal
+from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.engine.assessing import Assessment
 from inspector.engine.editing import Way

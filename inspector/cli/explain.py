@@ -7,8 +7,8 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 
-from inspector.cli.asked import settle
 from inspector.cli.output import narrate_error, print_line, print_text
+from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.engine.greeting import TestKey
 from inspector.engine.keyring import Keyring

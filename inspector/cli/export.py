@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from inspector.cli.asked import settle
 from inspector.cli.chosen import chosen
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
 from inspector.cli.redacting import redaction_of
+from inspector.cli.settled import settle
 from inspector.config import Settings, saved_filters
 from inspector.config.files import write_new_tree
 from inspector.export import FORMATS, Exchange, File, Redaction

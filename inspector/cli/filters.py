@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from inspector.cli.asked import settle
 from inspector.cli.output import print_line, print_text
+from inspector.cli.settled import settle
 from inspector.config import Settings, filter_shelf, saved_filters
 from inspector.config.filters import checked_name
 from inspector.explore import FilterError, check_new, parse, without_hidden

@@ -11,11 +11,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from inspector.cli.asked import settle
 from inspector.cli.grade_keys import Keys, given_keys, make_keys, make_sender, pick_scheme
 from inspector.cli.grade_marks import Diagnosis, Mark, Result, accepted, diagnose, mark
 from inspector.cli.grade_offer import offer
 from inspector.cli.output import narrate, print_line, print_text
+from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.forward import Target, parse_target, send
 from inspector.forward.send import now_us

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from inspector.cli.asked import settle
 from inspector.cli.output import (
     annotation_text,
     narrate,
@@ -16,6 +15,7 @@ from inspector.cli.output import (
     row_text,
 )
 from inspector.cli.sender import sender_texts
+from inspector.cli.settled import settle
 from inspector.cli.whole import whole
 from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from inspector.cli.asked import settle
 from inspector.cli.output import narrate, print_line, print_text
+from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.engine.key_trial import Given
 from inspector.engine.key_work import KeyWork

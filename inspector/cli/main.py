@@ -1,11 +1,6 @@
-"""The command line: every command, its help, and how errors become exit codes.
-
-Start-up is on the user's way, so nothing heavy is imported here.
-"""
+"""The commands and their help. Nothing heavy is imported here: each loads its work when it is run."""
 
 from __future__ import annotations
-
-import sys
 
 import click
 
@@ -22,8 +17,8 @@ from inspector.cli.asked import (
 )
 from inspector.cli.filter_commands import filters_command
 from inspector.cli.loop_commands import LOOP
-from inspector.cli.output import close_stdout, narrate, narrate_error
-from inspector.model import ExitCode, InspectorError
+from inspector.cli.output import narrate
+from inspector.model import ExitCode
 from inspector.text import visible_line
 
 
@@ -305,13 +300,9 @@ for command in (filters_command, *LOOP):
     cli.add_command(command)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run a command line and exit with its code. Never shows a traceback for what a user can cause."""
-    sys.exit(run_command_line(sys.argv[1:] if arguments is None else arguments))
-
-
-def run_command_line(arguments: list[str]) -> int:
-    """Run a command line and return its exit code."""
+def run_any(arguments: list[str]) -> int:
+    """Run any command line and return its exit code. Raises InspectorError, KeyboardInterrupt and
+    BrokenPipeError; click's own errors become words here."""
     try:
         outcome = cli.main(arguments, prog_name="inspector", standalone_mode=False)
         return int(outcome) if isinstance(outcome, int) else ExitCode.OK
@@ -321,11 +312,5 @@ def run_command_line(arguments: list[str]) -> int:
         narrate(f"inspector: {visible_line(error.format_message())}")
         narrate("  inspector --help lists the commands and options.")
         return ExitCode.USAGE
-    except InspectorError as error:
-        narrate_error(error)
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except click.Abort:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        close_stdout()
-        return ExitCode.OK

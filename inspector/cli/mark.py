@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from time import time_ns
 
-from inspector.cli.asked import settle
 from inspector.cli.output import annotation_text, narrate, print_line, print_text
+from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.model import Annotation, ExitCode, Marking, NotFoundError, checked_note, checked_tags
 from inspector.model.lines import annotation_line

@@ -6,14 +6,18 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from inspector.model import Annotation, InspectorError, Row
-from inspector.model.lines import encode
 from inspector.text import clock, duration, shorten, size, visible, visible_line
+
+if TYPE_CHECKING:
+    from inspector.model import Annotation, InspectorError, Row
 
 
 def print_line(line: Mapping[str, object]) -> None:
     """One JSON line on stdout."""
+    from inspector.model.lines import encode
+
     _write(encode(line))
 
 

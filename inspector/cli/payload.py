@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from inspector.cli.asked import settle
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
+from inspector.cli.settled import settle
 from inspector.decode import Decoded, Node, decode
 from inspector.explore.finding import find, node_at
 from inspector.explore.jsonpath import MOST_LOOKS, select

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from inspector.cli.asked import settle
 from inspector.cli.key_state import key_state
 from inspector.cli.output import print_line, print_text
+from inspector.cli.settled import settle
 from inspector.model import ExitCode
 from inspector.model.lines import Line
 from inspector.providers import Provider, load, promise

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from inspector.cli.asked import settle
 from inspector.cli.output import narrate, narrate_error, print_line, print_text
 from inspector.cli.redacting import redaction_of
 from inspector.cli.regression import Against, Regression
+from inspector.cli.settled import settle
 from inspector.cli.signer import Signer
 from inspector.cli.sources import Fixtures, Given, Kept, Source
 from inspector.config import Settings, saved_filters

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from inspector.cli.asked import settle
 from inspector.cli.output import print_line, print_text
 from inspector.cli.routes import NONE, ReadRoute, outcome, problem_fields, read_each
+from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.config.answers import read_ack
 from inspector.engine.routes import Route

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from inspector.cli.asked import settle
 from inspector.cli.output import print_line, print_text
+from inspector.cli.settled import settle
 from inspector.config import Settings, saved_filters
 from inspector.config.answers import read_ack
 from inspector.config.routes import RouteSpec

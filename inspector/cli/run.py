@@ -6,7 +6,6 @@ and the kernel holds early senders until the engine accepts.
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import sys
 import time
@@ -14,8 +13,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.cli.asked import settle
 from inspector.cli.output import narrate
+from inspector.cli.settled import settle
 from inspector.config import Settings, saved_filters
 from inspector.model import ConfigError
 from inspector.text import visible_line
@@ -56,6 +55,8 @@ def start_with_programs(settings: Settings, asked: Exec) -> int:
         from inspector.cli.plain import run_plain
 
         return run_plain(settings, sock, executor)
+    import asyncio
+
     from inspector.engine.run import run_alone
 
     return asyncio.run(run_alone(settings, sock, executor))
@@ -88,6 +89,8 @@ def start(
 
         return run_plain(settings, sock)
     if settings.json or not has_terminal():
+        import asyncio
+
         from inspector.engine.run import run_alone
 
         return asyncio.run(run_alone(settings, sock))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.cli.asked import settle
 from inspector.cli.output import print_line, print_text, row_text
+from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.explore import Story, loose_ends, tell
 from inspector.model import ExitCode, NotFoundError, Session

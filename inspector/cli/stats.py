@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.cli.asked import settle
 from inspector.cli.output import print_line, print_text
+from inspector.cli.settled import settle
 from inspector.model import ExitCode, Timing
 from inspector.model.lines import Line
 from inspector.store.reader import Reader

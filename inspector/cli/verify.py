@@ -7,8 +7,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from inspector.cli.asked import settle
 from inspector.cli.output import print_line
+from inspector.cli.settled import settle
 from inspector.model import ExitCode, NotFoundError, Status
 from inspector.model.lines import finding_fields
 from inspector.providers import load

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from inspector.config.filters import FilterShelf, filter_shelf, saved_filters
 from inspector.config.options import OPTIONS, Option
 from inspector.config.paths import Paths, private_dir, user_paths
 from inspector.config.settings import Resolved, Settings, resolve, with_fresh_file
-from inspector.config.sources import KeySource, Material, load_material, load_secrets
+from inspector.late import late
+
+if TYPE_CHECKING:
+    from inspector.config.sources import KeySource, Material, load_material, load_secrets
 
 __all__ = [
     "OPTIONS",
@@ -26,3 +31,5 @@ __all__ = [
     "user_paths",
     "with_fresh_file",
 ]
+
+__getattr__ = late(__name__, {"sources": ("KeySource", "Material", "load_material", "load_secrets")})

@@ -96,13 +96,13 @@ class FilterShelf:
             )
 
     def _own(self) -> dict[str, str]:
-        import json
-
         if self._file is None:
             return {}
         try:
             with self._file.open("rb") as file:
                 data = file.read(_LARGEST + 1)
+            import json  # Few have such a file, and all wait for a start.
+
             if len(data) > _LARGEST:
                 raise ValueError("too large")
             document = json.loads(data)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from inspector.config.answers import read_ack
-from inspector.config.routes import ARROW
 from inspector.model import ConfigError
 from inspector.text import visible_line
 
+ARROW = "->"
+"""Stands between a forward's filter and its URL."""
 _PORT_ALONE = re.compile(r"[0-9]{1,5}(?=$|[/?])")
 
 Value = str | int | float | bool | tuple[str, ...] | None
@@ -135,6 +135,8 @@ def _forwards(raw: object) -> tuple[str, ...]:
 
 
 def _ack(raw: object) -> str:
+    from inspector.config.answers import read_ack
+
     read_ack(raw)
     return str(raw).strip()
 

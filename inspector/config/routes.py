@@ -13,10 +13,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from inspector.config.answers import Ack, ack_from_json, read_ack, read_steps
+from inspector.config.options import ARROW
 from inspector.model import ConfigError
 from inspector.text import visible_line
 
-ARROW = "->"
 _MOST = 200
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", re.ASCII)
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

@@ -5,20 +5,21 @@ It must never read the network, and holds no secret: only where secrets are.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.config.filters import read_filters
 from inspector.config.keymap import read_keymap
 from inspector.config.options import BY_NAME, OPTIONS, Value, read
-from inspector.config.paths import Paths
-from inspector.config.routes import RouteSpec, read_forwards, read_routes, route_from_json
-from inspector.config.sources import KeySource, read_sources
 from inspector.model import ConfigError
 from inspector.text import visible_line
+
+if TYPE_CHECKING:
+    from inspector.config.paths import Paths
+    from inspector.config.routes import RouteSpec
+    from inspector.config.sources import KeySource
 
 # What a config file may hold beside options.
 _TABLES = ("providers", "routes", "keys", "filters")
@@ -96,6 +97,10 @@ class Settings:
             values["state"] = None if state is None else Path(str(state))
             for name in ("allow_target", "diff_ignore", "forward", "watch"):
                 values[name] = tuple(values.get(name) or ())  # type: ignore[arg-type]  # checked below
+            # Here and below: what few starts need is loaded when it is needed, since users wait for a start.
+            from inspector.config.routes import route_from_json
+            from inspector.config.sources import KeySource
+
             values["routes"] = tuple(route_from_json(route) for route in values["routes"])  # type: ignore[attr-defined]
             values["filters"] = {str(name): str(text) for name, text in values["filters"].items()}  # type: ignore[attr-defined]
             raw_keys = values.get("keys") or {}
@@ -148,7 +153,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], paths: Path
         config_file=config_file,
         key_cache=paths.keys,
         provider_dir=config_file.parent / "providers" if asked else paths.providers,
-        keys=read_sources(document.get("providers"), config_file),
+        keys=_keys(document, config_file),
         state=paths.state,
         filters=read_filters(document.get("filters"), config_file),
         keymap=read_keymap(document.get("keys"), config_file),
@@ -163,13 +168,25 @@ def with_fresh_file(settings: Settings) -> Settings:
     document = _load(settings.config_file, must_exist=False)
     return replace(
         settings,
-        keys=read_sources(document.get("providers"), settings.config_file),
+        keys=_keys(document, settings.config_file),
         routes=_routes(settings.forward, document, settings.config_file),
         filters=read_filters(document.get("filters"), settings.config_file),
     )
 
 
+def _keys(document: Mapping[str, object], path: Path) -> dict[str, KeySource]:
+    if "providers" not in document:
+        return {}
+    from inspector.config.sources import read_sources
+
+    return read_sources(document["providers"], path)
+
+
 def _routes(forwards: object, document: Mapping[str, object], path: Path) -> tuple[RouteSpec, ...]:
+    if not forwards and "routes" not in document:
+        return ()
+    from inspector.config.routes import read_forwards, read_routes
+
     asked = forwards if isinstance(forwards, tuple) else ()
     return (*read_forwards(asked), *read_routes(document.get("routes"), path))
 
@@ -183,21 +200,25 @@ def _checked(settings: Settings) -> Settings:
 def _load(path: Path, *, must_exist: bool) -> dict[str, object]:
     shown = visible_line(str(path))
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(
                 f"There is no config file {shown}.", "Check the path given with --config."
             ) from None
         return {}
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{shown} is not valid TOML: {visible_line(str(error))}.", "Mend that line."
-        ) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ConfigError(
             f"{shown} cannot be read: {reason}.", "Check the file and its permissions."
+        ) from None
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{shown} is not valid TOML: {visible_line(str(error))}.", "Mend that line."
         ) from None
     for key in document:
         if key not in BY_NAME and key not in _TABLES:
@@ -207,6 +228,8 @@ def _load(path: Path, *, must_exist: bool) -> dict[str, object]:
 
 def unknown_key(path: Path, key: str, valid: list[str], section: str = "") -> ConfigError:
     """The error for a key that nobody knows: file, key, and the nearest one that exists."""
+    from difflib import get_close_matches
+
     near = get_close_matches(key, valid, n=1, cutoff=0.5)
     where = f"{visible_line(str(path))}: {section}" if section else f"{visible_line(str(path))}:"
     hint = f"Did you mean “{near[0]}”?" if near else f"It can be one of: {', '.join(sorted(valid))}."

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 
-from inspector.engine.run import run_as_child
 from inspector.model import ExitCode, InspectorError
 from inspector.text import visible_line
 
@@ -15,6 +15,10 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 2 or arguments[0] != "--listen-fd" or not arguments[1].isdigit():
         sys.stderr.write("inspector.engine is started by inspector, not by hand.\n")
         return ExitCode.USAGE
+    # Until the engine runs: the collector would walk what is being loaded again and again.
+    gc.disable()
+    from inspector.engine.run import run_as_child
+
     try:
         return asyncio.run(run_as_child(int(arguments[1])))
     except InspectorError as error:

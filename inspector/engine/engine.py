@@ -155,6 +155,7 @@ class Engine:
         # What exists now lives until the end: the collector need not walk it in the middle of a load.
         gc.collect()
         gc.freeze()
+        gc.enable()
 
     async def stop(self, seconds: float = 5.0) -> None:
         """Stop accepting, finish what is held, close the store. Safe to call once."""

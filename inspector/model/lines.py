@@ -10,12 +10,14 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from inspector.model.annotation import Annotation
-from inspector.model.attempt import Attempt
-from inspector.model.delivery import Rejection
-from inspector.model.row import Row
-from inspector.model.verdict import Finding, Verdict
+if TYPE_CHECKING:
+    from inspector.model.annotation import Annotation
+    from inspector.model.attempt import Attempt
+    from inspector.model.delivery import Rejection
+    from inspector.model.row import Row
+    from inspector.model.verdict import Finding, Verdict
 
 Line = dict[str, object]
 

@@ -8,6 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.model.everything import EVERYTHING, And
+
+__all__ = [
+    "EVERYTHING",
+    "And",
+    "Compare",
+    "Field",
+    "Found",
+    "Leaf",
+    "Like",
+    "Not",
+    "Op",
+    "Or",
+    "Over",
+    "Part",
+    "Query",
+    "Regex",
+    "Section",
+    "Test",
+    "Text",
+]
+
 
 class Op(StrEnum):
     """How a number compares."""
@@ -123,13 +145,6 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
-    """Everything that all parts match; no parts match everything."""
-
-    parts: tuple[Query, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Or:
     """Everything that any part matches."""
 
@@ -138,5 +153,3 @@ class Or:
 
 Leaf = Text | Field | Compare | Regex | Part
 Query = Leaf | Not | And | Or
-
-EVERYTHING = And(())

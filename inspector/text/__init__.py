@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from inspector.late import late
 from inspector.text.measure import clock, duration, shorten, size, span
-from inspector.text.secret import Secret
 from inspector.text.shared import shared_start
 from inspector.text.visible import has_hidden, is_hidden, visible, visible_bytes, visible_line
+
+if TYPE_CHECKING:
+    from inspector.text.secret import Secret
 
 __all__ = [
     "Secret",
@@ -21,3 +26,5 @@ __all__ = [
     "visible_bytes",
     "visible_line",
 ]
+
+__getattr__ = late(__name__, {"secret": ("Secret",)})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inspector.tui.inbox import EngineState
+from inspector.tui.engine_state import EngineState
 from inspector.tui.standing import Standing
 
 Available = Callable[[Standing], bool]

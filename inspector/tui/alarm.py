@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from inspector.model import Row
 from inspector.text import shorten, visible_line
+
+if TYPE_CHECKING:
+    from inspector.model import Row
 
 APART = 5.0
 """Seconds between two calls."""

@@ -10,15 +10,19 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from inspector.model import And, Field, InspectorError, Query, Row
-from inspector.tui.alarm import Alarm, Call
+from inspector.model import InspectorError
+from inspector.tui.alarm import Alarm
 from inspector.tui.desktop import Way, send, sequence, way_of
-from inspector.tui.inbox import Batch
-from inspector.tui.lane import Lane, Records
+
+if TYPE_CHECKING:
+    from inspector.model import Query, Row
+    from inspector.tui.alarm import Call
+    from inspector.tui.inbox import Batch
+    from inspector.tui.lane import Lane, Records
+    from inspector.tui.setup import Wishes
 
 _MOST_ROWS = 200
 """How many changed rows are looked at for one batch of news; of a flood the newest."""
@@ -34,14 +38,6 @@ class Host(Protocol):
     def write_out(self, sequence: str) -> None: ...
 
     def beside(self, work: Coroutine[object, object, None]) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What to call for: `notify` on the desktop, `bell` in the terminal. None: never."""
-
-    notify: Query | None = None
-    bell: Query | None = None
 
 
 class Alerting:
@@ -119,6 +115,7 @@ class Alerting:
 
 def _fits(records: Records, query: Query, row: Row) -> bool:
     from inspector.explore import matches, needs_store
+    from inspector.model import And, Field
 
     if not needs_store(query):
         return matches(query, row)

@@ -4,10 +4,14 @@ they came."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from inspector.model import NOTHING_NOTED, Annotation, InspectorError, checked_note, checked_tags
+from inspector.model import InspectorError
 from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.sending import Said
+
+if TYPE_CHECKING:
+    from inspector.model import Annotation
 
 _NOTE_HINT = "For you and whoever gets the fixture; empty takes it away."
 _TAG_HINT = "Words with spaces between; the filter tag:word finds them."
@@ -45,6 +49,8 @@ class AnnotateActions(DeliveryActions):
     async def _ask_note(self, ids: Sequence[int]) -> None:
         notes = {each.note for each in await self._annotations(ids)}
         known = notes.pop() if len(notes) == 1 else ""
+        from inspector.model import checked_note
+
         question = f"Note on {self.standing.acting_on}"
         self.ask(question, _NOTE_HINT, known, checked_note, lambda note: self.do(self._note(ids, note)))
 
@@ -59,6 +65,8 @@ class AnnotateActions(DeliveryActions):
         """Tags that all have stand there to be edited; those that only some have stay."""
         sets = [set(each.tags) for each in await self._annotations(ids)]
         common = frozenset(set.intersection(*sets)) if sets else frozenset()
+
+        from inspector.model import checked_tags
 
         def checked(text: str) -> str:
             return " ".join(sorted(checked_tags(text.split())))
@@ -77,6 +85,8 @@ class AnnotateActions(DeliveryActions):
     async def _annotations(self, ids: Sequence[int]) -> list[Annotation]:
         """What is on them now; read anew, since a selection may be out of sight."""
         rows = await self.means.work.run(lambda records: [records.row(id) for id in ids])
+        from inspector.model import NOTHING_NOTED
+
         return [NOTHING_NOTED if row is None else row.annotation for row in rows]
 
     async def _annotate(self, ids: Sequence[int], **fields: object) -> None:

@@ -5,6 +5,7 @@ It must never hold a delivery or decide anything about one; the main screen does
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -18,22 +19,27 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
 from inspector.text import visible
-from inspector.tui.actions import Keymap
-from inspector.tui.alerting import Alerting
 from inspector.tui.delivery_actions import Means
 from inspector.tui.keymap import for_textual
-from inspector.tui.lane import Lane, Records
+from inspector.tui.lane import Lane
 from inspector.tui.line_filter import InertLines
 from inspector.tui.main_screen import MainScreen
-from inspector.tui.palette import ActionCommands
-from inspector.tui.sending import Door
 from inspector.tui.setup import Setup
 from inspector.tui.standing import Standing
 from inspector.tui.themes import DARK, OWN
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from inspector.export import Redaction
     from inspector.providers import Providers
+    from inspector.tui.actions import Keymap
+    from inspector.tui.alerting import Alerting
+    from inspector.tui.lane import Records
+    from inspector.tui.sending import Door
+
+
+_LATER = Path(__file__).with_name("later.tcss")
 
 
 def built_in() -> Providers:
@@ -43,12 +49,20 @@ def built_in() -> Providers:
     return load(None)
 
 
+def action_commands() -> type[Provider]:
+    """What the command palette offers, loaded when it is first called."""
+    from inspector.tui.palette import ActionCommands
+
+    return ActionCommands
+
+
 class InspectorApp(App[int]):
-    """The screen over one engine. `open_records` opens the store's read-only side, in a thread."""
+    """The screen over one engine. `open_records` opens the store's read-only side, in a thread; `begun` is
+    called when the first frame is painted, which no other start-up is to hold up."""
 
     TITLE = "Inspector"
     CSS_PATH = Path(__file__).with_name("screen.tcss")
-    COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own is no ClassVar
+    COMMANDS = {action_commands}  # noqa: RUF012 - Textual's own is no ClassVar
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
 
     def __init__(
@@ -64,8 +78,10 @@ class InspectorApp(App[int]):
         setup: Setup | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], float] = time.monotonic,
+        begun: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
+        self._begun = begun
         self._door = door
         self._lanes = Lane(open_records, "pages"), Lane(open_records, "counts"), Lane(open_records, "work")
         self._wall = InertLines()
@@ -75,7 +91,7 @@ class InspectorApp(App[int]):
         self.main = MainScreen(means, replace(standing or Standing(), keymap=means.setup.keymap))
         self.set_keymap(for_textual(means.setup.keymap))
         since = time.time_ns() // 1000
-        self._alerting = Alerting(self, self._lanes[1], means.setup.wishes, since)
+        self._alerting = self._alerting_since(since) if means.setup.wishes else None
         for own in OWN:
             self.register_theme(own)
         # Chosen before the styles are read: a change would read them all a second time.
@@ -95,9 +111,29 @@ class InspectorApp(App[int]):
         """The wall first, so that what Textual's own filters get has no control character and a style."""
         return [self._wall, *super().get_line_filters()]
 
-    def on_mount(self) -> None:
-        self.push_screen(self.main)
+    def _alerting_since(self, since: int) -> Alerting:
+        from inspector.tui.alerting import Alerting
+
+        return Alerting(self, self._lanes[1], self.main.means.setup.wishes, since)
+
+    def get_default_screen(self) -> MainScreen:
+        """The main screen itself: one under it would be styled and laid out too, and never be seen."""
+        return self.main
+
+    def on_ready(self) -> None:
+        """The screen is laid out and its first frame stands in its queue: all else begins behind that."""
+        self.main.call_later(self._begin)
+
+    async def _begin(self) -> None:
+        self._begun()
+        await asyncio.sleep(0)  # What it began must not wait for what follows here.
+        self.stylesheet.add_source(_LATER.read_text("utf-8"), (str(_LATER), ""))
+        if len(self.screen_stack) > 1:  # A key was faster.
+            self.refresh_css(animate=False)
         self._door.attach(self.post_message)
+        await self.main.begin()
+
+    def on_mount(self) -> None:
         if self._wanted_theme is not None and self._wanted_theme not in self.available_themes:
             names = ", ".join(sorted(self.available_themes))
             self.notify(f"There is no theme “{self._wanted_theme}”.\nThere are: {names}", severity="warning")
@@ -105,7 +141,8 @@ class InspectorApp(App[int]):
     def on_news(self) -> None:
         batch = self._door.take()
         self.main.news(batch)
-        self._alerting.news(batch)
+        if self._alerting is not None:
+            self._alerting.news(batch)
 
     def write_out(self, sequence: str) -> None:
         """Write a control sequence of our own to the terminal, as Textual does for a copy."""

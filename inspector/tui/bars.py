@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import events
@@ -16,11 +17,13 @@ from textual.message import Message
 from textual.widget import Widget
 
 from inspector.text import shorten, visible_line
-from inspector.tui.action import Action
 from inspector.tui.actions import footer, key_of
-from inspector.tui.inbox import EngineState
+from inspector.tui.engine_state import EngineState
 from inspector.tui.row_cells import OUT_OF_SIGHT
 from inspector.tui.standing import Standing
+
+if TYPE_CHECKING:
+    from inspector.tui.action import Action
 
 MUTED = "$foreground 76%"
 _KEY = "$footer-key-foreground"

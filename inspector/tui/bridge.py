@@ -9,7 +9,6 @@ screen, nor let a line, a flood or a dead engine raise into it.
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 import socket
 import sys
@@ -19,14 +18,18 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from inspector.model import ExitCode, InspectorError
-from inspector.model.lines import encode
 from inspector.text import visible_line
 from inspector.tui.child_lines import CRASHED, FAILED, Traceback, lines_of, shown_line
-from inspector.tui.inbox import Batch, EngineState, Inbox, Notice, Source
+from inspector.tui.engine_state import EngineState
+
+if TYPE_CHECKING:
+    from inspector.tui.inbox import Batch, Inbox
 
 # -P: a folder named `inspector` or a `json.py` where the user stands must not be imported.
 ENGINE = (sys.executable, "-P", "-m", "inspector.engine")
@@ -78,7 +81,6 @@ class Bridge:
         self._settings = settings
         self._command = tuple(command)
         self._patience = patience or Patience()
-        self._inbox = Inbox()
         self._post: Callable[[News], object] | None = None
         self._posted = False
         self._due: asyncio.TimerHandle | None = None
@@ -92,6 +94,13 @@ class Bridge:
         self._refused = False
         self.state = EngineState.STARTING
         self.stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+
+    @cached_property
+    def _inbox(self) -> Inbox:
+        """Made when something is said: nothing is before the first frame."""
+        from inspector.tui.inbox import Inbox
+
+        return Inbox()
 
     def attach(self, post: Callable[[News], object]) -> None:
         """Tell `post` of news from now on, and once now."""
@@ -111,6 +120,8 @@ class Bridge:
 
     async def ask(self, cmd: str, **fields: object) -> Reply:
         """Send a command. Raises InspectorError when the engine refuses, is gone or does not answer."""
+        from inspector.model.lines import encode
+
         process = self._process
         if process is None or process.stdin is None or self.state is not EngineState.RUNNING:
             raise InspectorError("The engine is not running.", "Wait until the status line says that it is.")
@@ -185,6 +196,8 @@ class Bridge:
 
     async def _run_once(self) -> str:
         """One life of the engine; returns how it ended, in a sentence."""
+        from inspector.model.lines import encode
+
         descriptor = self._sock.fileno()
         try:
             process = await asyncio.create_subprocess_exec(
@@ -236,6 +249,8 @@ class Bridge:
             self._tell()
 
     def _read(self, data: bytes) -> None:
+        import json
+
         try:
             line = json.loads(data)
         except (ValueError, RecursionError):
@@ -290,6 +305,8 @@ class Bridge:
             self._note("engine_said", said, CRASHED if said.startswith(FAILED) else "")
 
     def _note(self, code: str, message: str, hint: str = "") -> None:
+        from inspector.tui.inbox import Notice, Source
+
         self._inbox.note(Notice(time.time_ns() // 1000, Source.ENGINE, code, message, hint))
         self._tell()
 

@@ -7,14 +7,16 @@ are redacted as exports are, bodies and values are as they came.
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
-from inspector.model import Row
 from inspector.text import has_hidden, shorten, size, visible_line
-from inspector.tui import clipboard
 from inspector.tui.delivery_actions import DeliveryActions
-from inspector.tui.lane import Records
 from inspector.tui.sending import Said
 from inspector.tui.welcome import first_curl
+
+if TYPE_CHECKING:
+    from inspector.model import Row
+    from inspector.tui.lane import Records
 
 
 class CopyActions(DeliveryActions):
@@ -86,6 +88,8 @@ class CopyActions(DeliveryActions):
         except UnicodeDecodeError:
             self._offer_file(data, what)
             return None
+        from inspector.tui import clipboard
+
         environ = self.means.environ
         means: list[str] = []
         if clipboard.terminal_takes(environ, len(data)):
@@ -111,5 +115,7 @@ class CopyActions(DeliveryActions):
         self.app.push_screen(ConfirmScreen(question, about), answered)
 
     async def _kept(self, data: bytes, why: str) -> Said:
+        from inspector.tui import clipboard
+
         path = await asyncio.to_thread(clipboard.keep, data, "copied")
         return Said(f"{why}: it is in {visible_line(str(path))}", "warning")

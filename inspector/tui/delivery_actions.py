@@ -17,14 +17,14 @@ from inspector.config.options import BY_NAME
 from inspector.model import InspectorError
 from inspector.text import visible_line
 from inspector.tui import sending
-from inspector.tui.lane import Lane, Records
-from inspector.tui.sending import Door, Said
 from inspector.tui.setup import Setup
-from inspector.tui.standing import Standing
 
 if TYPE_CHECKING:
     from inspector.export import Redaction
     from inspector.providers import Providers
+    from inspector.tui.lane import Lane, Records
+    from inspector.tui.sending import Door, Said
+    from inspector.tui.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

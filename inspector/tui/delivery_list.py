@@ -8,7 +8,7 @@ stays on the newest. Anywhere else it stands still, and newer ones are only coun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual import events
@@ -18,9 +18,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from inspector.model import Row
-from inspector.tui.feed import Feed
 from inspector.tui.row_strips import Look, RowStrips
+
+if TYPE_CHECKING:
+    from inspector.model import Row
+    from inspector.tui.feed import Feed
 
 PARTS = (
     *(

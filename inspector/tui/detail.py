@@ -7,7 +7,7 @@ screen's loop, nor let a view that fails take the screen with it.
 
 from __future__ import annotations
 
-import gc
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,18 +24,19 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from inspector.model import NOTHING_NOTED, InspectorError, Row
+from inspector.model import InspectorError
 from inspector.tui.bars import MUTED
-from inspector.tui.detail_data import Detail, View
-from inspector.tui.lane import Lane, Records
 from inspector.tui.note_bar import NoteBar
 from inspector.tui.row_cells import NONE, safe
 from inspector.tui.views.tables import TITLES
 
 if TYPE_CHECKING:
     from inspector.explore.shape import Changes
+    from inspector.model import Row
     from inspector.providers import Providers
+    from inspector.tui.detail_data import Detail, View
     from inspector.tui.detail_load import DetailReader
+    from inspector.tui.lane import Lane, Records
 
 _REST = 0.06
 _LONGEST_WAIT = 0.25
@@ -105,6 +106,12 @@ class TabBar(Widget):
                 return
 
 
+def _views() -> tuple[type[View], ...]:
+    from inspector.tui.views.all_views import VIEWS
+
+    return VIEWS
+
+
 def _count(row: Row | None) -> str:
     return str(row.attempts) if row is not None and row.attempts else ""
 
@@ -153,9 +160,8 @@ class DetailPane(Vertical):
     async def furnish(self) -> None:
         """Make the views, and show in them what was chosen meanwhile."""
         if self._kinds is None:
-            from inspector.tui.views.all_views import VIEWS
-
-            self._kinds = VIEWS
+            # Not on the screen's loop: keys are pressed by now.
+            self._kinds = await asyncio.to_thread(_views)
         self._views = [kind() for kind in self._kinds]
         self._widgets = [cast(Widget, view) for view in self._views]
         for widget in self._widgets:
@@ -167,8 +173,6 @@ class DetailPane(Vertical):
             self.front %= len(self._views)
             self._switcher.current = self._views[self.front].id
             self._show_front()
-        # What was imported for it lives until the end, as what came before does.
-        gc.freeze()
         self.post_message(self.Changed())
 
     @property
@@ -286,7 +290,7 @@ class DetailPane(Vertical):
 
     def _head(self, row: Row | None) -> None:
         self._tabs.show(self.front, row)
-        self._notes.tell(NOTHING_NOTED if row is None else row.annotation)
+        self._notes.tell(None if row is None else row.annotation)
 
     def on_tab_bar_pressed(self, event: TabBar.Pressed) -> None:
         event.stop()

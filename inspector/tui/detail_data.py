@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
-from inspector.model import Attempt, Delivery, Facts, Row, Verdict
-from inspector.model.answered import Answered
-
 if TYPE_CHECKING:
     from inspector.decode import Decoded
     from inspector.explore.shape import Changes
+    from inspector.model import Attempt, Delivery, Facts, Row, Verdict
+    from inspector.model.answered import Answered
     from inspector.providers import Path
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from inspector.model import Delivery, InspectorError, NotFoundError
+from inspector.model import InspectorError, NotFoundError
 from inspector.tui.delivery_actions import DeliveryActions, unforeseen
 from inspector.tui.sending import Said
 
 if TYPE_CHECKING:
     from inspector.export.draft import Draft
+    from inspector.model import Delivery
     from inspector.tui.outside_editor import EditedFile
 
 _TOO_LONG = "The request is too long for the editor inside (32 KiB)."

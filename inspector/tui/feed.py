@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from inspector.model import EVERYTHING, InspectorError, NotFoundError, Query, Row
-from inspector.tui.inbox import Batch
-from inspector.tui.lane import Lane, Records
+from inspector.model import EVERYTHING, InspectorError, NotFoundError
 from inspector.tui.window import Window
+
+if TYPE_CHECKING:
+    from inspector.model import Query, Row
+    from inspector.tui.inbox import Batch
+    from inspector.tui.lane import Lane, Records
 
 PAGE = 200
 _MOST_TOUCHED = 128

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from inspector.config.filters import checked_name
-from inspector.tui.delivery_actions import DeliveryActions, Means
+from inspector.model import NotFoundError
+from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.filter_bar import FilterBar
 from inspector.tui.sending import Said
+
+if TYPE_CHECKING:
+    from inspector.tui.delivery_actions import Means
+    from inspector.tui.detail_data import Detail
+    from inspector.tui.lane import Records
 
 _HINT = "A word such as failed; @failed then stands for it in every filter. One of that name is replaced."
 
@@ -33,6 +41,17 @@ class FilterActions(DeliveryActions):
     def filter_by(self, text: str) -> None:
         """Show what this filter matches."""
         self._filter.use(text)
+
+    async def learn_words(self, detail: Detail | None) -> None:
+        """Read what a filter can be completed with, what is in the detail among it."""
+
+        def read(records: Records) -> Mapping[str, Sequence[str]]:
+            from inspector.tui.filter_words import known_words
+
+            return known_words(records.counts(), records.tags(), detail)
+
+        with suppress(NotFoundError):  # There is no database yet.
+            self._filter.words = await self.means.work.run(read)
 
     def action_clear_filter(self) -> None:
         self._filter.clear()

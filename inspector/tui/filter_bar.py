@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -18,7 +17,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from inspector.model import EVERYTHING, Query
+from inspector.model import EVERYTHING
 from inspector.text import shorten, visible_line
 from inspector.tui.action import Place
 from inspector.tui.actions import bindings
@@ -27,6 +26,7 @@ from inspector.tui.filter_memory import FilterMemory
 
 if TYPE_CHECKING:
     from inspector.explore import Completion, FilterError
+    from inspector.model import Query
 
 _PAUSE = 0.12
 _LONGEST = 10_000
@@ -104,12 +104,12 @@ class FilterBar(Vertical):
         self._memory = FilterMemory()
         self.text = ""
 
-    def compose(self) -> ComposeResult:
-        yield self._offer
-        with Horizontal():
-            yield Static(Content("/"), id="filter-sign")
-            yield self.input
-        yield self._hint
+    def furnish(self) -> None:
+        """Put in what is typed into and what stands around it; once, after the first frame at the latest when
+        the bar is used."""
+        if not self.input.is_attached:
+            line = Horizontal(Static(Content("/"), id="filter-sign"), self.input)
+            self.mount(self._offer, line, self._hint)
 
     @property
     def quiet(self) -> bool:
@@ -118,6 +118,7 @@ class FilterBar(Vertical):
 
     def open(self) -> None:
         """Show the bar and type into it."""
+        self.furnish()
         self.display = True
         self.input.value = self.text
         self.input.cursor_position = len(self.text)
@@ -128,11 +129,13 @@ class FilterBar(Vertical):
 
     def use(self, text: str) -> None:
         """Show what this filter matches, as if it had been typed."""
+        self.furnish()
         self.input.value = text
         self._read(text)
 
     def clear(self) -> None:
         """Match everything again."""
+        self.furnish()
         self.input.value = ""
         self._read("")
 

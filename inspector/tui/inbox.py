@@ -10,15 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from inspector.tui.outgoing_news import (
-    AppNews,
-    ReplayNews,
-    WatchNews,
     app_news,
     replay_news,
     watch_news,
 )
+
+if TYPE_CHECKING:
+    from inspector.tui.outgoing_news import (
+        AppNews,
+        ReplayNews,
+        WatchNews,
+    )
 
 MOST_IDS = 5_000
 """More changed ids than this are not listed: the batch is marked `flooded` instead."""
@@ -27,16 +32,6 @@ MOST_NOTICES = 100
 
 
 _FAILURES = frozenset(["invalid", "stale"])
-
-
-class EngineState(StrEnum):
-    """How the engine's process is doing."""
-
-    STARTING = "starting"
-    RUNNING = "running"
-    RESTARTING = "restarting"
-    FAILED = "failed"
-    CLOSED = "closed"
 
 
 class Source(StrEnum):

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from inspector.model import InspectorError, Status
+from inspector.model import InspectorError
 from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.sending import Said
 from inspector.tui.standing import Step
 from inspector.tui.steps import step_of
 
 if TYPE_CHECKING:
+    from inspector.model import Status
     from inspector.tui.key_form import KeyForm
 
 _KNOWN = "its headers fit"
@@ -120,4 +121,6 @@ class KeyActions(DeliveryActions):
 
 
 def _unknown(verdict: Status | None) -> bool:
+    from inspector.model import Status
+
     return verdict is Status.UNKNOWN_PROVIDER

@@ -8,13 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from textual.keys import Keys
 
 from inspector.model import ConfigError
 from inspector.text import visible_line
-from inspector.tui.action import Action, Place
-from inspector.tui.actions import ACTIONS, BY_ID, Keymap, keys_of, spelled, textual_keys
+from inspector.tui.action import Place
+from inspector.tui.actions import ACTIONS, BY_ID, keys_of, spelled, textual_keys
+
+if TYPE_CHECKING:
+    from inspector.tui.action import Action
+    from inspector.tui.actions import Keymap
 
 _MODIFIED = re.compile(r"((?:ctrl|alt|shift|super|meta|hyper)\+)*(.+)", re.DOTALL)
 _NAMED = frozenset(key.value for key in Keys) | {f"f{number}" for number in range(1, 25)} | {"space"}

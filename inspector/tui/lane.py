@@ -10,23 +10,26 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from inspector.model import (
-    EVERYTHING,
-    Attempt,
-    Counts,
-    Delivery,
-    Facts,
     InspectorError,
-    Query,
-    Rejection,
-    Row,
-    Session,
-    Timing,
-    Verdict,
 )
-from inspector.model.answered import Answered
+
+if TYPE_CHECKING:
+    from inspector.model import (
+        Attempt,
+        Counts,
+        Delivery,
+        Facts,
+        Query,
+        Rejection,
+        Row,
+        Session,
+        Timing,
+        Verdict,
+    )
+    from inspector.model.answered import Answered
 
 Result = TypeVar("Result")
 
@@ -37,10 +40,10 @@ class Records(Protocol):
     def row(self, id: int) -> Row | None: ...
 
     def rows(
-        self, query: Query = EVERYTHING, *, before: int | None = None, after: int | None = None, limit: int
+        self, query: Query = ..., *, before: int | None = None, after: int | None = None, limit: int
     ) -> list[Row]: ...
 
-    def count(self, query: Query = EVERYTHING, *, after: int | None = None) -> int: ...
+    def count(self, query: Query = ..., *, after: int | None = None) -> int: ...
 
     def hidden(self) -> int: ...
 

@@ -5,12 +5,18 @@ It must never act on a delivery; `delivery_actions` does.
 
 from __future__ import annotations
 
-from inspector.model import InspectorError, NotFoundError, Rejection
-from inspector.tui.delivery_actions import DeliveryActions, Means
+from typing import TYPE_CHECKING
+
+from inspector.model import InspectorError, NotFoundError
+from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.detail import DetailPane
 from inspector.tui.sending import Said
 from inspector.tui.tally import Tally
 from inspector.tui.themes import next_theme
+
+if TYPE_CHECKING:
+    from inspector.model import Rejection
+    from inspector.tui.delivery_actions import Means
 
 _STORED = 100
 

@@ -5,10 +5,9 @@ It puts the parts together and keeps the Standing; it must never read the store 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -22,29 +21,32 @@ from inspector.tui.actions import BY_ID, bindings
 from inspector.tui.annotating import AnnotateActions
 from inspector.tui.arrangement import Arrangement, Layout, arrange
 from inspector.tui.bars import KeyBar, StatusBar, TopBar
+from inspector.tui.collector import keep_all
 from inspector.tui.compare_actions import CompareActions
 from inspector.tui.copying import CopyActions
-from inspector.tui.delivery_actions import Means
 from inspector.tui.delivery_list import DeliveryList, ListHead
 from inspector.tui.edit_actions import EditActions
 from inspector.tui.feed import Feed
 from inspector.tui.filter_actions import FilterActions
-from inspector.tui.filter_bar import FilterBar
-from inspector.tui.inbox import Batch, Source
 from inspector.tui.key_actions import KeyActions
-from inspector.tui.lane import Records
 from inspector.tui.look_actions import LookActions
 from inspector.tui.mouse import MouseActions
 from inspector.tui.outgoing_actions import OutgoingActions
-from inspector.tui.outgoing_news import AppNews
-from inspector.tui.palette import InSight
 from inspector.tui.sending import Said
 from inspector.tui.session_actions import SessionActions
-from inspector.tui.standing import Standing, Step
+from inspector.tui.standing import Step
 from inspector.tui.steps import StepsBar
 from inspector.tui.timeline import Timeline
 from inspector.tui.verdict_actions import VerdictActions
 from inspector.tui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from inspector.tui.delivery_actions import Means
+    from inspector.tui.filter_bar import FilterBar
+    from inspector.tui.inbox import Batch
+    from inspector.tui.outgoing_news import AppNews
+    from inspector.tui.palette import InSight
+    from inspector.tui.standing import Standing
 
 
 class Deliveries(DeliveryList):
@@ -87,7 +89,9 @@ class MainScreen(
         self._apps: dict[str, AppNews] = {}
 
     def compose(self) -> ComposeResult:
-        self._arrange()  # Before there is anything whose style would have to be worked out twice.
+        # Before there is anything whose style would have to be worked out twice.
+        self._filter.display = self._welcome.display = self._steps.display = False
+        self._arrange()
         top, status, keys, steps = self._bars
         yield top
         yield self._timeline
@@ -103,12 +107,17 @@ class MainScreen(
         yield keys
 
     def on_mount(self) -> None:
-        self._filter.display = self._welcome.display = self._steps.display = False
+        self.stand()
+
+    async def begin(self) -> None:
+        """Read the history and make what the first frame does not show. To be called once, after it."""
         self.run_worker(self._feed.run(), group="feed")
         self._feed.reload()
         self.set_interval(1.0, self._tick)
-        self.call_after_refresh(self.detail.furnish)
-        self.stand()
+        self._filter.furnish()
+        await self.detail.furnish()
+        # What was made by now lives until the end.
+        keep_all()
 
     # How things stand
 
@@ -200,6 +209,8 @@ class MainScreen(
         changes |= self._outgoing(batch)
         notice = self.tally.worth_telling(batch.notices, now)
         if notice is not None:
+            from inspector.tui.inbox import Source
+
             refused = "A request was refused: " if notice.source is Source.REJECTED else ""
             message = f"{refused}{notice.message}\n{notice.hint or 'Press ! to see it.'}"
             self.notify(message, severity="warning", markup=False, timeout=6)
@@ -311,6 +322,8 @@ class MainScreen(
 
     def in_sight(self) -> InSight:
         """What the rows in memory hold."""
+        from inspector.tui.palette import InSight
+
         rows = self._feed.window.rows
         providers = dict.fromkeys(row.provider for row in rows if row.provider)
         verdicts = dict.fromkeys(row.verdict for row in rows if row.verdict)
@@ -351,21 +364,9 @@ class MainScreen(
 
     def action_filter(self) -> None:
         self._filter.open()
-        self.do(self._learn_words())
+        self.do(self.learn_words(self.detail.detail))
         self.do(self.learn_saved())
         self.stand()
-
-    async def _learn_words(self) -> None:
-        """Read what a filter can be completed with."""
-        detail = self.detail.detail
-
-        def read(records: Records) -> Mapping[str, Sequence[str]]:
-            from inspector.tui.filter_words import known_words
-
-            return known_words(records.counts(), records.tags(), detail)
-
-        with suppress(NotFoundError):  # There is no database yet.
-            self._filter.words = await self.means.work.run(read)
 
     async def go_to(self, id: int) -> None:
         line = await self._feed.reveal(id)

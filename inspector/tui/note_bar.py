@@ -5,13 +5,17 @@ A note is foreign text: it may come from another's database. It must never be mo
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
-from inspector.model import NOTHING_NOTED, Annotation
 from inspector.text import shorten, visible_line
 from inspector.tui.bars import MUTED
 from inspector.tui.row_cells import NOTE, OUT_OF_SIGHT, PIN
+
+if TYPE_CHECKING:
+    from inspector.model import Annotation
 
 _LONGEST = 600
 
@@ -21,15 +25,16 @@ class NoteBar(Static):
 
     def __init__(self) -> None:
         super().__init__(Content(""), id="note-bar", markup=False)
-        self._shown = NOTHING_NOTED
+        self._shown: Annotation | None = None
         self.display = False
 
-    def tell(self, annotation: Annotation) -> None:
+    def tell(self, annotation: Annotation | None) -> None:
         """Show this from now on."""
         if annotation != self._shown:
             self._shown = annotation
-            self.display = annotation != NOTHING_NOTED
-            self.update(words_of(annotation))
+            words = "" if annotation is None else words_of(annotation)
+            self.display = bool(words)
+            self.update(words)
 
 
 def words_of(annotation: Annotation) -> Content:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.tui.delivery_actions import DeliveryActions, checked_url
-from inspector.tui.outgoing_news import ReplayNews
 from inspector.tui.sending import Said
 
 if TYPE_CHECKING:
+    from inspector.tui.outgoing_news import ReplayNews
     from inspector.tui.replay_screen import Wanted
 
 

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from inspector.model import Status
 from inspector.text import shorten, visible_line
 from inspector.tui.action import Group
 from inspector.tui.actions import ACTIONS, key_of
-from inspector.tui.standing import Standing
 from inspector.tui.themes import CYCLE
+
+if TYPE_CHECKING:
+    from inspector.model import Status
+    from inspector.tui.standing import Standing
 
 _SURE = 1_000.0
 """The score of what was asked for by name: above every likeness."""

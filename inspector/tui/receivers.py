@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from inspector.tui.sending import Door
+if TYPE_CHECKING:
+    from inspector.tui.sending import Door
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from inspector.model import Row
-from inspector.model.delivery import OWN
 from inspector.text import clock, duration, has_hidden, shorten, size, visible_line
-from inspector.tui.columns import Place
+
+if TYPE_CHECKING:
+    from inspector.model import Row
+    from inspector.tui.columns import Place
 
 NONE = "–"
 RETRY = "↻"
@@ -86,6 +88,8 @@ def pieces(row: Row, place: Place) -> list[Piece]:
 
 def marks(row: Row) -> str:
     """One sign each: the user's own, made here, a retry, hidden characters in what is shown, a cut body."""
+    from inspector.model.delivery import OWN  # No row is in the first frame.
+
     hidden = any(has_hidden(text[:LONGEST]) for text in (row.target, row.event or "", row.method))
     own = row.annotation
     noted = (PIN if own.pinned else "") + (NOTE if own.note else "") + (TAG if own.tags else "")

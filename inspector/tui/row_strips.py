@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from inspector.model import Row
-from inspector.tui.columns import GUTTER, Place, places
+from inspector.tui.columns import GUTTER, places
 from inspector.tui.row_cells import fit, pieces
+
+if TYPE_CHECKING:
+    from inspector.model import Row
+    from inspector.tui.columns import Place
 
 CURSOR = "▌"
 SELECTED = "◆"

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from inspector.text import shorten, visible_line
-from inspector.tui.bridge import News, Reply
-from inspector.tui.inbox import Batch, EngineState
+
+if TYPE_CHECKING:
+    from inspector.tui.bridge import News, Reply
+    from inspector.tui.engine_state import EngineState
+    from inspector.tui.inbox import Batch
 
 Severity = Literal["information", "warning", "error"]
 

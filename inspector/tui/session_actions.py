@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspector.model import ConfigError, Field, NotFoundError
+from inspector.model import ConfigError, NotFoundError
 from inspector.tui.delivery_actions import DeliveryActions
-from inspector.tui.lane import Records
-from inspector.tui.sending import Said
 
 if TYPE_CHECKING:
     from inspector.providers import Provider
     from inspector.providers.lifecycle import Lifecycle
+    from inspector.tui.lane import Records
+    from inspector.tui.sending import Said
     from inspector.tui.sessions_screen import Chosen, SessionsScreen, StoryScreen
 
 _MOST = 200
@@ -98,6 +98,7 @@ class SessionActions(DeliveryActions):
 
     def _filter_by_session(self, name: str) -> None:
         from inspector.explore import spell
+        from inspector.model import Field
 
         self.filter_by(spell(Field("session", name)))
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from inspector.config import OPTIONS, FilterShelf, Settings, filter_shelf
-from inspector.model import ConfigError, Query
+from inspector.config import OPTIONS, FilterShelf, filter_shelf
+from inspector.model import ConfigError
 from inspector.text import visible_line
-from inspector.tui.alerting import Wishes
 from inspector.tui.keymap import checked_keymap
+
+if TYPE_CHECKING:
+    from inspector.config import Settings
+    from inspector.model import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What to call for: `notify` on the desktop, `bell` in the terminal. None: never."""
+
+    notify: Query | None = None
+    bell: Query | None = None
+
+    def __bool__(self) -> bool:
+        return self.notify is not None or self.bell is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from inspector.model import Row
-from inspector.tui.inbox import EngineState
-from inspector.tui.outgoing_news import ReplayNews
+from inspector.tui.engine_state import EngineState
+
+if TYPE_CHECKING:
+    from inspector.model import Row
+    from inspector.tui.outgoing_news import ReplayNews
 
 
 class Step(StrEnum):

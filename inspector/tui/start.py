@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -12,18 +11,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.config import Settings
 from inspector.model import ExitCode
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge
-from inspector.tui.lane import Records
-from inspector.tui.setup import Setup, setup_of
+from inspector.tui.setup import setup_of
 from inspector.tui.standing import Standing
 from inspector.tui.themes import fitting_theme
 
 if TYPE_CHECKING:
+    from inspector.config import Settings
     from inspector.export import Redaction
     from inspector.providers import Providers
+    from inspector.tui.lane import Records
+    from inspector.tui.setup import Setup
+
+
+_LATEST = 1.0
+"""Seconds after which the engine is started, whatever became of the first frame. Otherwise that comes first:
+on a busy machine the engine's start makes it half as long again, and the kernel holds early senders."""
 
 
 def run(
@@ -72,7 +77,14 @@ async def _run(
     before_exit: Callable[[], None] | None,
 ) -> int:
     bridge = Bridge(sock, settings.to_json())
-    bridge.start()
+    loop = asyncio.get_running_loop()
+    # Even where no frame can be painted: the port is open and senders wait.
+    waiting = loop.call_later(_LATEST, bridge.start)
+
+    def begun() -> None:
+        waiting.cancel()
+        bridge.start()
+
     app = InspectorApp(
         bridge,
         lambda: open_reader(settings.db),
@@ -81,11 +93,8 @@ async def _run(
         providers=lambda: providers_of(settings),
         theme=settings.theme or fitting_theme(os.environ),
         setup=setup,
+        begun=begun,
     )
-    # What is imported by now lives until the end; the collector need not walk it under load.
-    gc.collect()
-    gc.freeze()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, app.exit, int(ExitCode.OK))

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from inspector.model import Field, Status
+from typing import TYPE_CHECKING
+
 from inspector.tui.actions import key_of
 from inspector.tui.bars import MUTED, Bar, Part
-from inspector.tui.lane import Records
-from inspector.tui.standing import Standing, Step
+from inspector.tui.standing import Step
+
+if TYPE_CHECKING:
+    from inspector.tui.lane import Records
+    from inspector.tui.standing import Standing
 
 _KEY = "$footer-key-foreground bold"
 _SIGNS = {True: ("✓", "$text-success"), False: ("○", MUTED)}
-# Every one of these needs a key, so it shows that there is one.
-_WITH_KEY = (Status.INVALID, Status.STALE)
-_RIGHT = (Status.VALID, Status.TOKEN)
 
 
 def step_of(records: Records) -> Step:
     """What is still to do, by the maintained counts: a few reads of one row each."""
+    from inspector.model import Field, Status
 
     def kept(*statuses: Status) -> bool:
         return any(records.count(Field("verdict", status.value)) for status in statuses)
 
-    if kept(*_RIGHT):
+    if kept(Status.VALID, Status.TOKEN):
         return Step.DONE
-    return Step.VALID if kept(*_WITH_KEY) else Step.KEY
+    # Every one of these needs a key, so it shows that there is one.
+    return Step.VALID if kept(Status.INVALID, Status.STALE) else Step.KEY
 
 
 class StepsBar(Bar):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from inspector.tui.inbox import Batch, Notice, Source
 from inspector.tui.pulse import Pulse
+
+if TYPE_CHECKING:
+    from inspector.tui.inbox import Batch, Notice
 
 MOST = 300
 _SPAN = 5.0
@@ -29,6 +32,8 @@ class Tally:
 
     def add(self, batch: Batch, now: float) -> None:
         """Take in a batch."""
+        from inspector.tui.inbox import Source  # Nothing comes before the first frame.
+
         self.pulse.add(batch.arrived, batch.failed, now)
         if batch.arrived:
             self._arrivals.append((now, batch.arrived))

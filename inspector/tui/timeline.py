@@ -5,13 +5,18 @@ Two lines where there is room, none on a small screen. It must never read anythi
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from inspector.text import span
 from inspector.tui.bars import MUTED
-from inspector.tui.pulse import KEPT, Pulse, spark
+from inspector.tui.pulse import KEPT, spark
+
+if TYPE_CHECKING:
+    from inspector.tui.pulse import Pulse
 
 TALL = 40
 """Lines of a terminal from which there is room."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspector.model import InspectorError, Status
+from inspector.model import InspectorError
 from inspector.tui import sending
 from inspector.tui.delivery_actions import DeliveryActions
-from inspector.tui.receivers import ask_receivers
 
 if TYPE_CHECKING:
     from inspector.tui.views.verdict import VerdictView
@@ -33,6 +32,8 @@ class VerdictActions(DeliveryActions):
         )
 
     async def _ask_receivers(self, view: VerdictView, id: int) -> None:
+        from inspector.tui.receivers import ask_receivers
+
         try:
             receivers = await ask_receivers(self.means.door, id)
         except InspectorError as error:
@@ -44,6 +45,8 @@ class VerdictActions(DeliveryActions):
         row = self.standing.row
         if row is None:
             return
+        from inspector.model import Status
+
         proved = row.verdict is Status.VALID
 
         def answered(yes: bool | None) -> None:

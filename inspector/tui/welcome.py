@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -14,9 +15,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from inspector.text import visible, visible_line
-from inspector.tui.actions import Keymap, key_of
+from inspector.tui.actions import key_of
 from inspector.tui.bars import MUTED
-from inspector.tui.standing import Standing
+
+if TYPE_CHECKING:
+    from inspector.tui.actions import Keymap
+    from inspector.tui.standing import Standing
 
 _KEY = "$footer-key-foreground bold"
 _CODE = "$text-accent"

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from inspector.model import Row
+if TYPE_CHECKING:
+    from inspector.model import Row
 
 
 class Window:

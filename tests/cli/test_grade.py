@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.cli.main import run_command_line
+from inspector.cli.entry import run_command_line
 from inspector.model import ExitCode
 from inspector.providers import load
 from inspector.simulate.key_document import make_key, private_pem, public_pem

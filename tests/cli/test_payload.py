@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.cli.main import run_command_line
+from inspector.cli.entry import run_command_line
 from inspector.model import ExitCode
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from inspector.cli.main import run_command_line
+from inspector.cli.entry import run_command_line
 from inspector.model import Delivery, ExitCode, Facts, Headers, Status, Verdict, body_digest
 from inspector.store.writer import Writer
 from tests.engine.local_server import served

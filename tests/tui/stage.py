@@ -16,7 +16,8 @@ from inspector.model import InspectorError
 from inspector.store.reader import Reader
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import News, Reply
-from inspector.tui.inbox import Batch, EngineState, Inbox
+from inspector.tui.engine_state import EngineState
+from inspector.tui.inbox import Batch, Inbox
 from inspector.tui.lane import Records
 from inspector.tui.setup import Setup
 from inspector.tui.standing import Standing
@@ -40,12 +41,13 @@ class Desk:
         self.values: dict[str, object] = {}
         self.refuse: InspectorError | None = None
         self.started = 0
-        self.closed = False
+        self.closed = self.attached = False
         self._inbox = Inbox()
         self._post: Callable[[News], object] = lambda news: None
 
     def attach(self, post: Callable[[News], object], /) -> None:
-        self._post = post
+        self._post, self.attached = post, True
+        post(News())
 
     def take(self) -> Batch:
         return self._inbox.take()

@@ -8,8 +8,8 @@ from inspector.tui.action import Action, Place
 from inspector.tui.actions import ACTIONS, BY_ID, footer, grouped, readme_table, spelled
 from inspector.tui.compare_screen import CompareScreen
 from inspector.tui.delivery_list import DeliveryList
+from inspector.tui.engine_state import EngineState
 from inspector.tui.filter_bar import FilterInput
-from inspector.tui.inbox import EngineState
 from inspector.tui.main_screen import MainScreen
 from inspector.tui.standing import Standing
 from inspector.tui.themes import CYCLE, next_theme

@@ -13,11 +13,11 @@ from inspector.explore import parse
 from inspector.model import ConfigError, Row, Status
 from inspector.store.reader import Reader
 from inspector.tui.alarm import Alarm
-from inspector.tui.alerting import Alerting, Wishes
+from inspector.tui.alerting import Alerting
 from inspector.tui.desktop import Way, arguments, inert, send, sequence, way_of
 from inspector.tui.inbox import Batch
 from inspector.tui.lane import Lane
-from inspector.tui.setup import Setup, setup_of
+from inspector.tui.setup import Setup, Wishes, setup_of
 from tests.tui.samples import HOSTILE, NOON, Listed, row
 from tests.tui.stage import filled, staged
 from tests.tui.test_with_engine import settings_in

@@ -12,7 +12,8 @@ import pytest
 
 from inspector.model import InspectorError
 from inspector.tui.bridge import Bridge, News, Patience
-from inspector.tui.inbox import Aimed, Batch, EngineState, Notice
+from inspector.tui.engine_state import EngineState
+from inspector.tui.inbox import Aimed, Batch, Notice
 
 CHILD = (sys.executable, str(Path(__file__).parent / "engine_child.py"))
 HASTY = Patience(between_news=0.01, delays=(0.01, 0.01), reply=5.0, finish=5.0, terminate=0.3)

@@ -6,7 +6,7 @@ from pathlib import Path
 from inspector.export import Redaction
 from inspector.model import InspectorError
 from inspector.text import Secret
-from inspector.tui.inbox import EngineState
+from inspector.tui.engine_state import EngineState
 from tests.tui.samples import SAMPLES, Listed, Sample, fill, row
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import filled, staged

@@ -113,7 +113,7 @@ async def test_problems(size: tuple[int, int], snapshot: SnapshotAssertion) -> N
 
 
 async def test_engine_is_down(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
-    from inspector.tui.inbox import EngineState
+    from inspector.tui.engine_state import EngineState
 
     async with staged(Listed([]), size=size) as stage:
         stage.desk.state = EngineState.FAILED

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from inspector.model import InspectorError, Rejection
 from inspector.store.writer import Writer
-from inspector.tui.inbox import EngineState
+from inspector.tui.engine_state import EngineState
 from tests.tui.samples import NOON, SAMPLES, Listed, attempt, put, row
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import Stage, filled, staged

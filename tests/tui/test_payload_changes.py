@@ -60,6 +60,7 @@ async def test_a_path_is_asked_for_from_the_keyboard_and_the_mouse(tmp_path: Pat
         await stage.type("$.items[250:].id")
         await stage.until(lambda: "50 places" in screen_text(stage.app))
         assert all(len(line) <= 60 for line in screen_text(stage.app).splitlines())
+        await stage.settle()  # The list has its place when its lines are laid out.
         await stage.pilot.click("#goto-list", offset=(5, 1))
         await stage.until(lambda: not isinstance(stage.app.screen, GoToScreen))
         await stage.settle()

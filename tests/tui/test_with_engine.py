@@ -17,7 +17,7 @@ from inspector.listen.bind import bind
 from inspector.model import Row
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge, Patience
-from inspector.tui.inbox import EngineState
+from inspector.tui.engine_state import EngineState
 from inspector.tui.standing import Standing
 from inspector.tui.start import open_reader, redaction_of
 from tests.tui.samples import row

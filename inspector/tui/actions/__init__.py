@@ -7,12 +7,16 @@ anything: an action's id names the method `action_<id>` that does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from inspector.tui.action import KEY_NAMES, Action, Group, Place
+from inspector.tui.action import KEY_NAMES, Group, Place
 from inspector.tui.actions import annotating, comparing, copying, delivery, in_views, listing, looking, moving
-from inspector.tui.standing import Standing
+
+if TYPE_CHECKING:
+    from inspector.tui.action import Action
+    from inspector.tui.standing import Standing
 
 ACTIONS: tuple[Action, ...] = (
     *moving.ACTIONS,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from inspector.tui.action import SIGNS, Action, Group, Place
 from inspector.tui.views.tables import VIEW_ACTIONS
-from inspector.tui.views.view_action import ViewAction
+
+if TYPE_CHECKING:
+    from inspector.tui.views.view_action import ViewAction
 
 
 def _in_view(action: ViewAction) -> Action:

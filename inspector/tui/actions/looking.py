@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.tui.action import Action, Group, always, with_engine, with_session
-from inspector.tui.inbox import EngineState
+from inspector.tui.engine_state import EngineState
 
 ACTIONS: tuple[Action, ...] = (
     Action(
