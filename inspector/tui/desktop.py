@@ -67,8 +67,8 @@ def inert(text: str) -> str:
     return "".join(character for character in line if category(character)[0] != "C")
 
 
-async def send(text: str) -> None:
-    """Ask the desktop; a helper that hangs is ended after a few seconds, a missing one is no matter."""
+async def send(text: str, seconds: float = _SECONDS) -> None:
+    """Ask the desktop; a helper that hangs is ended after `seconds`, a missing one is no matter."""
     with suppress(OSError):
         process = await asyncio.create_subprocess_exec(
             *arguments(text),
@@ -78,7 +78,7 @@ async def send(text: str) -> None:
             start_new_session=True,
         )
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(seconds):
                 await process.wait()
         except TimeoutError:
             with suppress(ProcessLookupError):

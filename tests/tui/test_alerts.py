@@ -159,7 +159,7 @@ async def test_notify_send_gets_the_text_as_one_argument(
     helper.chmod(stat.S_IRWXU)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     text = "$(touch never) `x` ; é"
-    await send(text)
+    await send(text, 60)
     assert got.read_text().splitlines() == [
         "--app-name=Inspector",
         "--",

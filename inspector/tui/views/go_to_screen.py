@@ -52,7 +52,8 @@ class GoToScreen(ModalScreen[tuple[int, ...] | None]):
 
     DEFAULT_CSS = """
     GoToScreen {
-        align: center middle;
+        /* At the top: what is listed must not move under the mouse when there is more of it. */
+        align: center top;
         background: $background 55%;
         &:ansi { background: transparent; }
     }
@@ -61,6 +62,7 @@ class GoToScreen(ModalScreen[tuple[int, ...] | None]):
         max-width: 95%;
         height: auto;
         max-height: 90%;
+        margin-top: 2;
         background: $surface;
         border: round $border;
         padding: 0 2;
