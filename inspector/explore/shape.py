@@ -45,15 +45,16 @@ class Shape:
 class Changes:
     """What is different from an earlier payload: fields that are new, gone, or of another type (with the
     types that they had). Of a new or gone object only the object itself is named. `since` is the id of the
-    earlier delivery."""
+    earlier delivery. Where it is `skipped`, the two were not compared, since one is too large."""
 
     new: frozenset[Pattern] = frozenset()
     gone: tuple[Pattern, ...] = ()
     retyped: Mapping[Pattern, frozenset[str]] = field(default_factory=dict)
     since: int = 0
+    skipped: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.gone or self.retyped)
+        return bool(self.new or self.gone or self.retyped or self.skipped)
 
 
 def type_of(node: Node) -> str:

@@ -16,16 +16,19 @@ from inspector.tui.lane import Records
 _KEPT = 16
 _KEPT_BYTES = 8 * 2**20
 _COMPARED = 4 * 2**20
-"""Bytes from which on a body is not compared: the one before it would have to be decoded only for that, and
-the next delivery would wait."""
+"""Bytes from which on a body is not compared here: the one before it would have to be decoded only for that,
+and the next delivery would wait. The command does it."""
 
 
 class DetailReader:
     """Reads a Detail. Bodies decoded lately are kept, since a verdict or an attempt that comes later
     changes neither delivery nor body."""
 
-    def __init__(self, open_providers: Callable[[], Providers] = lambda: load(None)) -> None:
+    def __init__(
+        self, open_providers: Callable[[], Providers] = lambda: load(None), compared: int = _COMPARED
+    ) -> None:
         self._open_providers = open_providers
+        self._most_compared = compared
         self._providers: Providers | None = None
         self._kept: OrderedDict[int, tuple[Delivery, Decoded]] = OrderedDict()
         self._compared: dict[int, Changes] = {}
@@ -56,14 +59,16 @@ class DetailReader:
         )
 
     def compare(self, records: Records, detail: Detail) -> Changes | None:
-        """What is different in a delivery from the one of its event before; None where there is none, or
-        where either is too large. Kept, since neither changes."""
+        """What is different in a delivery from the one of its event before, or that either is too large to
+        be compared here; None where there is none. Kept, since neither changes."""
         row = detail.row
-        if row.id in self._compared or row.event is None or row.size > _COMPARED or not detail.decoded.root:
+        if row.id in self._compared or row.event is None or not detail.decoded.root:
             return self._compared.get(row.id)
         before = records.previous(row.id)
-        if before is None or before.size > _COMPARED:
+        if before is None:
             return None
+        if max(row.size, before.size) > self._most_compared:
+            return Changes(since=before.id, skipped=True)
         opened = self._opened(records, before.id)
         earlier = None if opened is None else opened[1].root
         if earlier is None:

@@ -13,6 +13,7 @@ from inspector.store.writer import Writer
 from inspector.tui.collector import LARGE
 from inspector.tui.detail_load import DetailReader
 from inspector.tui.views.go_to_screen import GoToScreen
+from inspector.tui.views.remarks import Remarks
 from tests.tui.samples import Sample, put
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import staged
@@ -52,6 +53,20 @@ async def test_fields_are_marked_beside_the_delivery_of_that_event_before(tmp_pa
         assert "gone since" not in screen_text(stage.app), "the first of its event is beside none"
 
 
+def test_what_is_too_large_to_be_compared_says_which_command_does_it(tmp_path: Path) -> None:
+    db = stored(tmp_path / "d.db", *(sample(LEFT, {"n": "x" * long}) for long in (10, 200, 10, 10)))
+    reader, detail_reader = Reader(db), DetailReader(compared=100)
+    for id, said in ((1, ""), (2, "#1"), (3, "#2"), (4, "")):
+        detail = detail_reader.read(reader, id)
+        assert detail is not None
+        found = detail_reader.compare(reader, detail)
+        lines = Remarks(lambda: 0, changes=found, id=id).gone(100)
+        told = "".join(span.text for line in lines for span in line)
+        wanted = f"too large to be compared with {said} here: inspector show {id} --changes does it"
+        assert told == (wanted if said else "")
+    reader.close()
+
+
 async def test_a_path_is_asked_for_from_the_keyboard_and_the_mouse(tmp_path: Path) -> None:
     db = stored(tmp_path / "d.db", sample(LEFT, {"items": [{"id": n} for n in range(300)], "last": 1}))
     async with staged(db, size=(60, 20)) as stage:
@@ -60,7 +75,8 @@ async def test_a_path_is_asked_for_from_the_keyboard_and_the_mouse(tmp_path: Pat
         await stage.type("$.items[250:].id")
         await stage.until(lambda: "50 places" in screen_text(stage.app))
         assert all(len(line) <= 60 for line in screen_text(stage.app).splitlines())
-        await stage.settle()  # The list has its place when its lines are laid out.
+        # The list is clicked as it is seen, and not where it was before it was laid out.
+        await stage.until(lambda: "$.items[251].id" in screen_text(stage.app))
         await stage.pilot.click("#goto-list", offset=(5, 1))
         await stage.until(lambda: not isinstance(stage.app.screen, GoToScreen))
         await stage.settle()

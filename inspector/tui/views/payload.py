@@ -65,7 +65,7 @@ class PayloadView(Searching):
 
     def load(self, detail: Detail, *, same: bool) -> None:
         provider = None if detail.facts is None else detail.facts.provider
-        self._remarks = Remarks(self._now, provider, detail.changes, detail.deprecated)
+        self._remarks = Remarks(self._now, provider, detail.changes, detail.deprecated, detail.row.id)
         if same:
             self.width_changed()
             return

@@ -22,12 +22,13 @@ _NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What is known beside a payload. `now` is asked at each look, in microseconds UTC."""
+    """What is known beside the payload of delivery `id`. `now` is asked at each look, in microseconds UTC."""
 
     now: Callable[[], int]
     provider: str | None = None
     changes: Changes | None = None
     deprecated: tuple[tuple[Path, str], ...] = ()
+    id: int = 0
 
     def words(self, branch: Branch) -> str:
         """What the value of a row means, or nothing. May hold a host, which is foreign."""
@@ -61,8 +62,12 @@ class Remarks:
         return tuple(found)
 
     def gone(self, width: int) -> list[Line]:
-        """Which fields are not there any more, as lines of `width` cells."""
+        """Which fields are not there any more, or that nobody looked, as lines of `width` cells."""
         changes = self.changes
+        if changes is not None and changes.skipped:
+            command = Span(f"inspector show {self.id} --changes", Ink.KEY)
+            said = Span(f"too large to be compared with #{changes.since} here: ", Ink.MUTED)
+            return [(), *wrap((said, command, Span(" does it", Ink.MUTED)), width)]
         if changes is None or not changes.gone:
             return []
         named = [foreign(spell_pattern(pattern).removeprefix("$."), 80) for pattern in changes.gone[:_NAMED]]
