@@ -16,9 +16,10 @@ from inspector.text.wildcard import fits
 LONGEST = 8192
 """Characters above which a value is no id or time."""
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+_UUID = re.compile(r"(?:[a-z]{1,12}[_-])?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _PREFIXED = re.compile(r"[a-z]{1,12}(?:_[a-z]{1,12}){0,3}_(?=[A-Za-z0-9]*[0-9])[A-Za-z0-9]{8,}")
+_ANY_PREFIXED = re.compile(r"((?:[a-z]{1,12}_){1,4})([A-Za-z0-9]{8,64})")
 _HEX = re.compile(r"(?=[0-9a-f]*[0-9])(?:[0-9a-f]{16,}|[0-9A-F]{16,})")
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?\s?(?:Z|UTC|[+-]\d{2}:?\d{2})?"
@@ -36,6 +37,9 @@ _SHAPES = (
     ("signature", _JWT),
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_MIXED = re.compile(r".*(?:[0-9]|[a-z].*[A-Z]|[A-Z].*[a-z])")
+_LETTERS_A_WORD = 3.2
+"""Words are longer than this on average also in camelCase; letters by chance change case more often."""
 _ID_WORDS = frozenset(["id", "ids", "uuid", "guid", "nonce", "etag", "ray", "traceparent", "cursor"])
 _TIME_WORDS = frozenset(
     ["at", "on", "time", "timestamp", "ts", "date", "created", "updated", "modified", "expires", "epoch"]
@@ -102,7 +106,7 @@ class Volatile:
         shape = _shape(old)
         if shape and shape == _shape(new):
             return shape
-        return _by_name(name, old, new)
+        return "id" if _drawn(old, new) else _by_name(name, old, new)
 
 
 def _of_header(name: str) -> str:
@@ -116,6 +120,18 @@ def _shape(text: str) -> str:
     if isinstance(text, Number) or len(text) < 14:
         return ""
     return next((why for why, shape in _SHAPES if shape.fullmatch(text)), "")
+
+
+def _drawn(old: str, new: str) -> bool:
+    """Whether both are ids of one kind that need not have a digit: a prefix, and as many letters drawn by
+    chance (`cus_NeZwdNtLEOXuvB`)."""
+    one, other = _ANY_PREFIXED.fullmatch(old), _ANY_PREFIXED.fullmatch(new)
+    if one is None or other is None or one[1] != other[1] or len(one[2]) != len(other[2]):
+        return False
+    mixed = _MIXED.match(one[2]) and _MIXED.match(other[2])
+    return mixed is not None and any(
+        len(tail) <= _LETTERS_A_WORD * len(_WORD.findall(tail)) for tail in (one[2], other[2])
+    )
 
 
 def _by_name(name: str, old: str, new: str) -> str:
