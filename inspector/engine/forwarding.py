@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from inspector.engine.backlog import Backlog
 from inspector.engine.outlet import Hold, Ledger, Outlet
@@ -99,17 +100,35 @@ class Forwarding:
         try:
             attempt = await send(delivery, target, pool=self._pool)
         except ForwardError as error:
-            refused = Attempt(delivery.id, now_us(), target.url, delivery.sha256, "", 0, error="not_sent")
-            await self._keep(delivery, replace(refused, message=error.message))
+            await self._keep(_refused(delivery, target, error))
             raise
-        return await self._keep(delivery, attempt)
+        return replace(attempt, id=await self._keep(attempt))
 
-    async def _keep(self, delivery: Delivery, attempt: Attempt) -> Attempt:
-        id = await self._writer.attempt(attempt)
-        attempt = replace(attempt, id=id)
-        line = attempt_line(attempt)
-        self._once_announced(delivery.id, lambda: self._emit(line))
+    async def ask(self, delivery: Delivery, target: Target) -> Attempt:
+        """As `send`, for a sender who waits: the attempt is on its way to the disk and has no id yet."""
+        try:
+            attempt = await send(delivery, target, pool=self._pool)
+        except ForwardError as error:
+            self._keep(_refused(delivery, target, error)).add_done_callback(self._look)
+            raise
+        self._keep(attempt).add_done_callback(self._look)
         return attempt
+
+    def _keep(self, attempt: Attempt) -> asyncio.Future[int]:
+        stored = self._writer.attempt(attempt)
+        stored.add_done_callback(partial(self._show, attempt))
+        return stored
+
+    def _show(self, attempt: Attempt, stored: asyncio.Future[int]) -> None:
+        if stored.cancelled() or stored.exception() is not None:
+            return
+        known = replace(attempt, id=stored.result())
+        self._once_announced(attempt.delivery, lambda: self._emit(attempt_line(known)))
+
+    def _look(self, stored: asyncio.Future[int]) -> None:
+        """Say what could not be kept where nobody waits for it."""
+        if not stored.cancelled() and isinstance(error := stored.exception(), InspectorError):
+            self._report(error)
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way finish, for at most so long, and close the connections."""
@@ -119,3 +138,8 @@ class Forwarding:
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
         await self._pool.close()
+
+
+def _refused(delivery: Delivery, target: Target, error: ForwardError) -> Attempt:
+    refused = Attempt(delivery.id, now_us(), target.url, delivery.sha256, "", 0, error="not_sent")
+    return replace(refused, message=error.message)

@@ -29,6 +29,21 @@ _MARGIN_SECONDS = 0.3
 _SOON_SECONDS = 0.1
 _KEPT_BODY = 64 * 1024
 
+Reply = asyncio.Future[Answer | None]
+"""Where the sender's answer goes; cancelled where nobody waits for it any more."""
+
+
+def give(reply: Reply, answer: Answer | None) -> None:
+    """Answer the sender, if it still waits."""
+    if not reply.done():
+        reply.set_result(answer)
+
+
+def fail(reply: Reply, error: Exception) -> None:
+    """There is no answer for the sender, if it still waits."""
+    if not reply.done():
+        reply.set_exception(error)
+
 
 class Responder:
     """Makes answers and keeps what was said. `provider_of` and `identity_of` tell of a delivery who sent
@@ -50,29 +65,27 @@ class Responder:
         self._report = report
         self._clock = clock
         self._answering = Answering()
-        self._late: set[asyncio.Task[Attempt]] = set()
+        self._loop = asyncio.get_running_loop()
 
-    async def through(self, delivery: Delivery, route: Route) -> Answer:
-        """What the app answers; 504 where it would come after the sender's deadline."""
-        asked = asyncio.create_task(self._forwarding.send(delivery, route.target))
-        done, _ = await asyncio.wait([asked], timeout=_SOON_SECONDS)
+    async def through(self, delivery: Delivery, route: Route, reply: Reply) -> None:
+        """Give the sender what the app answers; 504 where it would come after the sender's deadline.
+
+        The delivery is on disk; the attempt follows within the next commit, and the sender need not wait
+        for that: what the app said is so whatever becomes of the record.
+        """
         # Who waits, and how long, is only asked where the app is not quick: nobody waits less.
-        provider = None if done else self._provider_of(delivery)
-        deadline = None if provider is None else provider.deadline
-        if not done:
-            done, _ = await asyncio.wait([asked], timeout=self._left(delivery, deadline))
-        if not done and provider is not None:
-            self._late.add(asked)
-            asked.add_done_callback(self._late_answer)
-            said = f"The app has not answered within the {deadline:g} s that {provider.said} waits."
-            self._report(
-                InspectorError(said, "Answer first and work later, or forward without --ack through.")
-            )
-            answer, by = _plain(504, said), By.LATE
-        else:
-            answer, by = _outcome(asked), By.APP
-        self.keep(delivery, answer, by)
-        return answer
+        slow = self._loop.call_later(_SOON_SECONDS, self._slow, delivery, reply)
+        try:
+            answer = _pass_on(await self._forwarding.ask(delivery, route.target))
+        except InspectorError as error:
+            if reply.done():
+                self._report(error)
+            answer = _plain(502, error.message)
+        finally:
+            slow.cancel()
+        if not reply.done():
+            self.keep(delivery, answer, By.APP)
+            reply.set_result(answer)
 
     async def by_rule(self, delivery: Delivery, route: str, ack: Ack) -> Answer | None:
         """The answer of a script's step, after its delay."""
@@ -100,29 +113,29 @@ class Responder:
         )
         kept.add_done_callback(_seen)
 
-    def _left(self, delivery: Delivery, deadline: float | None) -> float | None:
-        if deadline is None:
-            return None
+    def _slow(self, delivery: Delivery, reply: Reply) -> None:
+        """The app is not quick: answer for it in time."""
+        provider = self._provider_of(delivery)
+        if provider is None or provider.deadline is None:
+            return
         passed = (self._clock() - delivery.at) / 1_000_000
-        return max(0.05, deadline - min(_MARGIN_SECONDS, deadline / 4) - passed)
+        left = max(0.05, provider.deadline - min(_MARGIN_SECONDS, provider.deadline / 4) - passed)
+        said = f"The app has not answered within the {provider.deadline:g} s that {provider.said} waits."
+        self._loop.call_later(left, self._too_late, delivery, said, reply)
 
-    def _late_answer(self, task: asyncio.Task[Attempt]) -> None:
-        self._late.discard(task)
-        if not task.cancelled() and isinstance(error := task.exception(), InspectorError):
-            self._report(error)
+    def _too_late(self, delivery: Delivery, said: str, reply: Reply) -> None:
+        if reply.done():
+            return
+        self._report(InspectorError(said, "Answer first and work later, or forward without --ack through."))
+        answer = _plain(504, said)
+        self.keep(delivery, answer, By.LATE)
+        reply.set_result(answer)
 
 
 def _seen(done: asyncio.Future[int]) -> None:
     """A record that could not be written is told by the next write that matters."""
     if not done.cancelled():
         done.exception()
-
-
-def _outcome(asked: asyncio.Task[Attempt]) -> Answer:
-    try:
-        return _pass_on(asked.result())
-    except InspectorError as error:
-        return _plain(502, error.message)
 
 
 def _pass_on(attempt: Attempt) -> Answer:

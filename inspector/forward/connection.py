@@ -52,8 +52,11 @@ class Connection(asyncio.Protocol):
         """Whether another request may go out: open, and nothing came that was not asked for."""
         return self._transport is not None and not self._spoilt and not self._transport.is_closing()
 
-    async def send(self, head: bytes, body: bytes, exchange: Exchange, *, pause: float = 0.0) -> None:
-        """Write the request and read the answer into `exchange.reader`. Raises Failure.
+    async def send(
+        self, head: bytes, body: bytes, exchange: Exchange, *, until: float, pause: float = 0.0
+    ) -> None:
+        """Write the request and read the answer into `exchange.reader`. Raises Failure, or TimeoutError
+        at `until` (loop seconds).
 
         With a `pause` (seconds) the body goes out in `SLOW_PIECES` pieces, with that between them.
         """
@@ -63,6 +66,8 @@ class Connection(asyncio.Protocol):
         self._exchange = exchange
         self._finished = finished = self._loop.create_future()
         exchange.began = self._loop.time()
+        # A bare timer: `asyncio.timeout` costs three times as much, for each delivery.
+        timer = self._loop.call_at(until, self._finish, TimeoutError())
         try:
             if len(body) <= _PIECE and not pause:
                 transport.write(head + body)
@@ -71,6 +76,7 @@ class Connection(asyncio.Protocol):
                 await self._write_pieces(transport, head, body, exchange, pause)
             await finished
         finally:
+            timer.cancel()
             exchange.ended = exchange.ended or self._loop.time()
             self._exchange = self._finished = None
             # A failure that nobody waits for any more was told by another way.
@@ -148,7 +154,7 @@ class Connection(asyncio.Protocol):
                 self._room = self._loop.create_future()
                 await self._room
 
-    def _finish(self, failure: Failure | None) -> None:
+    def _finish(self, failure: Failure | TimeoutError | None) -> None:
         if self._finished is None or self._finished.done():
             return
         if self._exchange is not None:

@@ -49,8 +49,7 @@ async def send(
     at = clock()
     failure: Failure | None = None
     try:
-        async with asyncio.timeout(target.timeout):
-            await attempt.run(head, pause)
+        await attempt.run(head, pause)
     except Failure as caught:
         failure = caught
     except TimeoutError:
@@ -78,15 +77,22 @@ class _Try:
         self._pool = pool
         self._tls = tls
         self._started = asyncio.get_running_loop().time()
+        # Connections of a trust of its own are not shared.
+        shared = pool is not None and not tls and not target.insecure
+        self._key = (place.secure, place.host, place.port) if shared else None
         self._connection: Connection | None = None
         self._exchange = Exchange(
             AnswerReader(head_only=delivery.method == "HEAD", limit=target.max_answer, where=place.authority)
         )
 
     async def run(self, head: bytes, pause: float) -> None:
-        """Connect, write and read. Raises Failure."""
-        self._connection = self._kept() or await self._connect()
-        await self._connection.send(head, self._delivery.body, self._exchange, pause=pause)
+        """Connect, write and read. Raises Failure, or TimeoutError when the target's time is up."""
+        until = self._started + self._target.timeout
+        self._connection = self._kept()
+        if self._connection is None:
+            async with asyncio.timeout_at(until):
+                self._connection = await self._connect()
+        await self._connection.send(head, self._delivery.body, self._exchange, until=until, pause=pause)
 
     def late(self) -> Failure:
         """What a timeout at this point means."""
@@ -100,7 +106,7 @@ class _Try:
         connection, reader = self._connection, self._exchange.reader
         if connection is None:
             return
-        if self._pool is not None and self._key and reader.done and reader.kept:
+        if self._pool is not None and self._key is not None and reader.done and reader.kept:
             self._pool.give(self._key, connection)
         else:
             connection.close()
@@ -125,12 +131,6 @@ class _Try:
             error=failure.code if failure else None,
             message=failure.message if failure else _EXCESS if reader.excess else "",
         )
-
-    @property
-    def _key(self) -> tuple[bool, str, int] | None:
-        """Connections of a trust of its own are not shared."""
-        place = self._place
-        return None if self._tls or self._target.insecure else (place.secure, place.host, place.port)
 
     def _kept(self) -> Connection | None:
         if self._pool is None or self._key is None or self._place.port in self._target.own_ports:
