@@ -17,7 +17,7 @@ from inspector.text import shorten, visible_line
 from inspector.text.spans import MARK
 
 _REDACTED = MARK.decode()
-_MOST_PATHS = 500
+_MOST_PATHS = 100
 _MOST_SHOWN = 8
 
 

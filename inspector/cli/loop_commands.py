@@ -7,11 +7,19 @@ import click
 from inspector.cli.asked import grade_options, replay_options, route_options, store_options
 from inspector.model import ExitCode
 
-_REPLAY_EXAMPLES = """\b
+_REPLAY_MORE = f"""\b
 Examples:
   inspector replay 1 2 --to localhost:3000/hooks
   inspector replay 'provider:stripe event:invoice.*' --to localhost:3000 --pace 5/s --sign
-  inspector replay --fixtures tests/fixtures --to localhost:3000 --baseline tests/answers.json
+  inspector replay provider:dyte --to localhost:3000 --baseline answers.json --update --ignore '$..at'
+  inspector replay --fixtures tests/fixtures --to localhost:3000 --baseline answers.json --sign
+
+\b
+Exit codes with --baseline:
+  {ExitCode.OK:>2}  every answer is as before, or was written
+  {ExitCode.NOT_FOUND:>2}  there is no baseline yet, or nothing to send
+  {ExitCode.FORWARD:>2}  a delivery got no whole answer
+  {ExitCode.DIFFERENT:>2}  an answer is different or new; or one has no delivery, when all fixtures were sent
 """
 
 
@@ -37,7 +45,7 @@ def routes_test_command(id: int, **flags: object) -> int:
     return try_routes(flags, id)
 
 
-@click.command("replay", epilog=_REPLAY_EXAMPLES)
+@click.command("replay", epilog=_REPLAY_MORE)
 @click.argument("words", nargs=-1, metavar="[ID... | FILTER]")
 @click.option("--filter", metavar="FILTER", help="Every delivery that matches; the same as FILTER.")
 @click.option("--to", required=True, metavar="URL", help="Where to send them.")

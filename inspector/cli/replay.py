@@ -15,7 +15,7 @@ from inspector.cli.redacting import redaction_of
 from inspector.cli.regression import Against, Regression
 from inspector.cli.settled import settle
 from inspector.cli.signer import Signer
-from inspector.cli.sources import Fixtures, Given, Kept, Source
+from inspector.cli.sources import Fixtures, Given, Source, Stored
 from inspector.config import Settings, saved_filters
 from inspector.config.pace import Pace, Tempo, read_pace
 from inspector.engine.replay import Replay
@@ -90,7 +90,7 @@ def replay(flags: Mapping[str, object], wanted: Wanted) -> int:
         else:
             reader = open_parts.enter_context(closing(Reader(settings.db)))
             copies = wanted.against is None and not wanted.sign
-            source = Kept(reader, wanted.ids, wanted.filter, saved_filters(settings), copies=copies)
+            source = Stored(reader, wanted.ids, wanted.filter, saved_filters(settings), copies=copies)
             chosen = source.list()
             writer = open_parts.enter_context(closing(Writer(settings.db)))
         hearer.expect(source, chosen)

@@ -15,7 +15,7 @@ from inspector.engine.subject import row_of
 from inspector.explore import Subject, parse, takes
 from inspector.export import About, FixtureError, body_file, read_about, read_fixture
 from inspector.export.fixture import REQUEST
-from inspector.model import Delivery, Facts, NotFoundError, Origin, Query, Verdict
+from inspector.model import Delivery, Facts, NotFoundError, Query, Verdict
 from inspector.model.lines import Line
 from inspector.store.reader import Reader
 from inspector.text import visible_line
@@ -55,9 +55,8 @@ class Source(Protocol):
         """One delivery. Raises InspectorError."""
 
 
-class Kept:
-    """Deliveries of the store, by their ids. Unless `copies`, a filter leaves out what was made here by
-    signing another delivery again: it would be sent beside its original, and be more with every run."""
+class Stored:
+    """Deliveries of the store, by their ids or by a filter as in `chosen`."""
 
     def __init__(
         self,
@@ -69,19 +68,11 @@ class Kept:
         copies: bool,
     ) -> None:
         self._reader = reader
-        self._ids = ids
-        self._filter = filter
-        self._saved = saved
-        self._copies = copies
+        self._chosen = chosen(reader, ids, filter, saved, copies=copies)
 
     def list(self) -> Sequence[tuple[int, int]]:
-        rows = [self._reader.row(id) for id in chosen(self._reader, self._ids, self._filter, self._saved)]
-        found = [row for row in rows if row is not None]
-        if self._filter is not None and not self._copies:
-            found = [row for row in found if row.origin is not Origin.REPLAYED]
-        if not found:
-            raise NotFoundError("Only copies that were signed again match that filter.", "Name them by id.")
-        return [(row.id, row.at) for row in found]
+        rows = [self._reader.row(id) for id in self._chosen]
+        return [(row.id, row.at) for row in rows if row is not None]
 
     def load(self, number: int) -> Given:
         delivery = self._reader.delivery(number)

@@ -10,7 +10,7 @@ from itertools import count
 from inspector.config.pace import read_pace
 from inspector.engine.commands import Arguments, Handler, ids_of, url_of
 from inspector.engine.replay import Progress, Replay, State
-from inspector.explore import parse
+from inspector.explore import parse, without_copies
 from inspector.forward import Target
 from inspector.model import Attempt, Delivery, InspectorError, NotFoundError, Query
 from inspector.model.lines import Line, rfc3339
@@ -72,6 +72,7 @@ class Replays:
             found = listed(self._reader, sorted(ids))
             return self._begin(found, len(ids), url_of(arguments), pace, signed=signed)
         query = parse(str(arguments["filter"]), now=time.time(), saved=await asyncio.to_thread(self._saved))
+        query = without_copies(query) if signed else query
         total = await asyncio.to_thread(self._reader.count, query)
         return self._begin(matching(self._reader, query), total, url_of(arguments), pace, signed=signed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.explore.complete import Completion, complete
 from inspector.explore.errors import FilterError
 from inspector.explore.fields import FIELDS, FilterField
-from inspector.explore.hidden import without_hidden
+from inspector.explore.hidden import without_copies, without_hidden
 from inspector.explore.match import Subject, matches, needs_store, takes
 from inspector.explore.parse import parse
 from inspector.explore.reason import Reason, why
@@ -33,5 +33,6 @@ __all__ = [
     "takes",
     "tell",
     "why",
+    "without_copies",
     "without_hidden",
 ]
