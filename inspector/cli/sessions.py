@@ -8,6 +8,7 @@ from inspector.cli.output import print_line, print_text, row_text
 from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.explore import Story, loose_ends, tell
+from inspector.explore.story import NAMED_BY, title_of
 from inspector.model import ExitCode, NotFoundError, Session
 from inspector.model.lines import Line, delivery_line, rfc3339
 from inspector.providers import Provider, load
@@ -25,7 +26,7 @@ def sessions(flags: Mapping[str, object], name: str | None, limit: int) -> int:
     try:
         if name is None:
             for each in reversed(reader.sessions(limit=limit)):
-                _print_session(settings, each, providers.get(each.provider or ""))
+                _print_session(settings, reader, each, providers.get(each.provider or ""))
             return ExitCode.OK
         session = reader.session(name)
         if session is None:
@@ -59,10 +60,12 @@ def _session_fields(session: Session) -> Line:
     }
 
 
-def _print_session(settings: Settings, session: Session, provider: Provider | None) -> None:
+def _print_session(settings: Settings, reader: Reader, session: Session, provider: Provider | None) -> None:
     loose = loose_ends(session, provider.lifecycles) if provider else []
+    rows = reader.session_rows(session.name, limit=NAMED_BY) if provider and provider.title else ()
+    title = title_of(rows, reader.delivery, provider.title) if provider else ""
     if settings.json:
-        print_line({**_session_fields(session), "loose": loose})
+        print_line({**_session_fields(session), "title": title, "loose": loose})
         return
     verdicts = " ".join(f"{status.sign}{count}" for status, count in session.verdicts.items())
     cells = [
@@ -72,6 +75,7 @@ def _print_session(settings: Settings, session: Session, provider: Provider | No
         f"{verdicts:<16}",
         f"{visible_line(session.provider or '-'):<22}",
         visible_line(session.name),
+        visible_line(title),
         "; ".join(visible_line(text) for text in loose),
     ]
     print_text("  ".join(cell for cell in cells if cell))

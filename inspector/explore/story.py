@@ -16,6 +16,8 @@ from inspector.providers.place import Path
 
 SILENCE = 60_000_000
 """Microseconds without a delivery from which a gap is told."""
+NAMED_BY = 3
+"""Rows of a session, its first ones, that are looked at for its name where only that is wanted."""
 LARGEST = 2**20
 """Bytes of a body that is read for keys and states."""
 _LONGEST = 200
@@ -66,15 +68,20 @@ def tell(
             if remark := course.take(row):
                 remarks[row.id].append(remark)
         loose += course.loose()
-    named = (text_at(documents.of(row), title) for row in rows) if title else iter(())
     return Story(
-        next((name for name in named if name), ""),
+        _named(rows, documents, title),
         tuple(
             Entry(row, _silence(before, row), tuple(remarks[row.id]))
             for before, row in zip([None, *rows], rows, strict=False)
         ),
         tuple(sorted(loose, key=lambda each: each.id)),
     )
+
+
+def title_of(rows: Sequence[Row], delivery: Callable[[int], Delivery | None], title: Path) -> str:
+    """What people call a session: the first name at that place in the bodies of its first `NAMED_BY` rows, or
+    nothing."""
+    return _named(rows[:NAMED_BY], _Documents(delivery), title)
 
 
 def loose_ends(session: Session, lifecycles: Iterable[Lifecycle]) -> list[str]:
@@ -104,6 +111,12 @@ def text_at(document: object, path: Path) -> str:
     if isinstance(document, str):
         return document[:_LONGEST]
     return str(document) if isinstance(document, int | float) and not isinstance(document, bool) else ""
+
+
+def _named(rows: Sequence[Row], documents: _Documents, title: Path) -> str:
+    if not title:
+        return ""
+    return next((name for row in rows if (name := text_at(documents.of(row), title))), "")
 
 
 class _Documents:

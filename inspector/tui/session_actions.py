@@ -8,10 +8,12 @@ from inspector.model import ConfigError, NotFoundError
 from inspector.tui.delivery_actions import DeliveryActions
 
 if TYPE_CHECKING:
+    from inspector.model import Session
     from inspector.providers import Provider
     from inspector.providers.lifecycle import Lifecycle
     from inspector.tui.lane import Records
     from inspector.tui.sending import Said
+    from inspector.tui.session_lines import Listed
     from inspector.tui.sessions_screen import Chosen, SessionsScreen, StoryScreen
 
 _MOST = 200
@@ -34,15 +36,24 @@ class SessionActions(DeliveryActions):
 
     async def _open_sessions(self) -> None:
         def read(records: Records) -> SessionsScreen:
-            from inspector.explore import loose_ends
             from inspector.tui.sessions_screen import SessionsScreen
 
             found = records.sessions(limit=_MOST)
-            told = [(each, loose_ends(each, _lifecycles(self._provider(each.provider)))) for each in found]
-            return SessionsScreen(told, width)
+            return SessionsScreen([self._listed(records, each) for each in found], width)
 
         width = self.app.size.width
         self.app.push_screen(await self.means.work.run(read), self._session_chosen)
+
+    def _listed(self, records: Records, session: Session) -> Listed:
+        from inspector.explore.story import NAMED_BY, loose_ends, title_of
+        from inspector.tui.session_lines import Listed
+
+        provider = self._provider(session.provider)
+        if provider is None:
+            return Listed(session)
+        rows = records.session_rows(session.name, limit=NAMED_BY) if provider.title else ()
+        title = title_of(rows, records.delivery, provider.title)
+        return Listed(session, title, loose_ends(session, provider.lifecycles))
 
     def action_insights(self) -> None:
         self.do(self._open_insights())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -15,6 +16,7 @@ from inspector.tui.row_cells import NONE, fit, forward_words, safe
 Words = list[tuple[str, str]]
 
 _GOOD = (Status.VALID, Status.TOKEN)
+_NARROW = 13
 _OK, _WARN, _BAD = "$text-success", "$text-warning", "$text-error"
 
 
@@ -34,8 +36,18 @@ def verdict_words(verdicts: dict[Status, int]) -> Words:
     return words
 
 
-def session_line(session: Session, loose: Sequence[str], width: int) -> Content:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A session with what people call it, which may be nothing, and what is missing of it."""
+
+    session: Session
+    title: str = ""
+    loose: Sequence[str] = ()
+
+
+def session_line(listed: Listed, width: int) -> Content:
     """A session in one line: when, how long, how many, verdicts, who, which, and what is missing."""
+    session = listed.session
     verdicts = verdict_words(dict(session.verdicts))
     used = sum(len(text) for text, _ in verdicts)
     words: Words = [
@@ -45,11 +57,20 @@ def session_line(session: Session, loose: Sequence[str], width: int) -> Content:
         *verdicts,
         (" " * max(1, 14 - used), ""),
         (fit(safe(session.provider) or NONE, 10) + "  ", ""),
-        (shorten(safe(session.name), 36 if width > 100 else 18), "bold"),
+        *_names(listed, 36 if width > 100 else _NARROW),
     ]
-    if loose:
-        words.append((f"  ! {'; '.join(map(visible_line, loose))}", "$text-warning"))
+    if listed.loose:
+        words.append((f"  ! {'; '.join(map(visible_line, listed.loose))}", "$text-warning"))
     return Content.assemble(*words)
+
+
+def _names(listed: Listed, room: int) -> Words:
+    """What people call it, and its own name; where there is little room the first that there is."""
+    name = shorten(safe(listed.session.name), room)
+    if not listed.title:
+        return [(name, "bold")]
+    title = shorten(safe(listed.title), room)
+    return [(title, "bold"), (f"  {name}", MUTED)] if room > _NARROW else [(title, "bold")]
 
 
 def entry_lines(entry: Entry) -> Iterator[tuple[Content, bool]]:

@@ -22,7 +22,7 @@ from inspector.model import Session
 from inspector.text import shorten, span, visible_line
 from inspector.tui.bars import MUTED
 from inspector.tui.lines import Lines
-from inspector.tui.session_lines import entry_lines, loose_line, session_line
+from inspector.tui.session_lines import Listed, entry_lines, loose_line, session_line
 
 _NOTHING = (
     "No delivery names a session yet. Meetings and calls do by themselves; for others say where it stands: "
@@ -83,7 +83,7 @@ class SessionsScreen(_Choosing):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("w", "leave", show=False)]
 
-    def __init__(self, sessions: Sequence[tuple[Session, Sequence[str]]], width: int) -> None:
+    def __init__(self, sessions: Sequence[Listed], width: int) -> None:
         super().__init__(
             Content.assemble(("Sessions", "bold"), ("   the newest first", MUTED)),
             "enter tells it   f filters the list by it   esc closes",
@@ -95,8 +95,8 @@ class SessionsScreen(_Choosing):
         if not self._sessions:
             return [Option(Content(_NOTHING), disabled=True)]
         return [
-            Option(session_line(session, loose, self._width), id=str(number))
-            for number, (session, loose) in enumerate(self._sessions)
+            Option(session_line(listed, self._width), id=str(number))
+            for number, listed in enumerate(self._sessions)
         ]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -107,7 +107,7 @@ class SessionsScreen(_Choosing):
 
     def _choose(self, id: str | None, *, filter: bool) -> None:
         if id is not None:
-            self.dismiss(Chosen(self._sessions[int(id)][0].name, filter=filter))
+            self.dismiss(Chosen(self._sessions[int(id)].session.name, filter=filter))
 
 
 class StoryScreen(_Choosing):

@@ -24,7 +24,7 @@ async def test_sessions_are_read_from_what_comes_and_told(tmp_path: Path) -> Non
     code, out, _ = await command(tmp_path, "sessions", "--db", str(db))
     text = out.decode()
     assert code == 0
-    assert "s-1" in text
+    assert "s-1  Weekly" in text
     assert "1 participant joined and never left" in text
     _, out, _ = await command(tmp_path, "sessions", "s-1", "--json", "--db", str(db))
     told = json.loads(out)

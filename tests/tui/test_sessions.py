@@ -56,6 +56,7 @@ async def test_from_the_sessions_to_a_delivery(tmp_path: Path) -> None:
         shown = screen_text(stage.app)
         assert "3 min 28 s" in shown
         assert "1 participant joined and never left" in shown
+        assert f"Weekly Ada Lovelace  {MEETING}" in shown
         await stage.press("G")
         await _opened(stage, "enter", StoryScreen)
         shown = screen_text(stage.app)
