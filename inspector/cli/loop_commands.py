@@ -81,9 +81,9 @@ def replay_command(
     """Send kept deliveries or fixtures again, byte for byte.
 
     With --baseline the exit code says whether the app still answers as it did: status, headers and body are
-    compared, JSON by its values. --update writes FILE, which is made to be committed: it has no secrets, and
-    says itself which headers and paths are not compared. What --ignore and --ignore-header add to them is
-    kept with --update, and holds this once without.
+    compared, JSON by its values. --update writes FILE, which is made to be committed: it has no secrets, what
+    is [redacted] there is not compared, and it says itself which headers and paths are not. What --ignore and
+    --ignore-header add to them is kept with --update, and holds this once without.
     """
     from inspector.cli.regression import Against
     from inspector.cli.replay import Wanted, replay

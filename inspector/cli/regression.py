@@ -125,7 +125,10 @@ class Regression:
         if not comparison.differs(ignoring=True):
             if other:
                 self._take(name, replace(old, method=now.method, target=now.target, sha256=now.sha256))
-            return Outcome(Result.SAME, name, given, now.status, old.status, comparison, other_request=other)
+            written = other and self._asked.update
+            return Outcome(
+                Result.SAME, name, given, now.status, old.status, written=written, other_request=other
+            )
         self._take(name, now)
         self._seem_new |= dict(seem_new_each_time(comparison))
         return Outcome(

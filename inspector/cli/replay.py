@@ -183,7 +183,7 @@ class _Told:
     def heard(self, number: int, given: Given, attempt: Attempt) -> None:
         self._good = self._good and attempt.ok
         if self._json:
-            print_line({**given.fields, **attempt_line(attempt)})
+            print_line({**attempt_line(attempt), **_origin(given, attempt)})
         else:
             print_text(_sentence(given, attempt))
 
@@ -197,10 +197,17 @@ class _Told:
         return ExitCode.OK if self._good else ExitCode.FORWARD
 
 
+def _origin(given: Given, attempt: Attempt) -> Mapping[str, object]:
+    """What an attempt's line says besides: the fixture, or the delivery that was signed again."""
+    if given.fixture:
+        return given.fields
+    return {"original": given.delivery.id} if attempt.delivery != given.delivery.id else {}
+
+
 def _sentence(given: Given, attempt: Attempt) -> str:
     url, time = visible_line(attempt.url), duration(attempt.duration)
-    copy = attempt.delivery not in (0, given.delivery.id)
-    lead = f"{given.said} as #{attempt.delivery} → {url}" if copy else f"{given.said} → {url}"
+    copy = f" as #{attempt.delivery}" if "original" in _origin(given, attempt) else ""
+    lead = f"{given.said}{copy} → {url}"
     if attempt.status is None:
         return f"{lead}  {visible_line(attempt.message)}"
     same = "same bytes" if attempt.sha256_in == attempt.sha256_out else "OTHER BYTES"

@@ -78,7 +78,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(json_values, st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=255), max_size=20))
 def test_any_answer_comes_back(value: Any, header: str) -> None:
     kept = answered(json.dumps(value).encode(), (*JSON, ("X-A", header)))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.export import FORMATS, Exchange, FixtureError, body_file, read_fixture
+from inspector.export import FORMATS, Exchange, FixtureError, body_file, read_about, read_fixture
 from inspector.model import Delivery, ExitCode, Facts, Headers, Origin, Status, body_digest
 from tests.export.given import AT, BODY, RAW, REDACTION, delivery, exchange, export, write
 
@@ -166,6 +166,11 @@ def test_a_raw_fixture_reads_back_as_the_same_delivery(
 
 def test_a_redacted_fixture_reads_back_redacted() -> None:
     files = export("fixture", exchange())
+    about = read_about(files["request.json"])
+    assert (about.facts, about.status) == (Facts("dyte", "meeting.started", "d-1", "w-1"), Status.VALID)
+    with pytest.raises(FixtureError, match="event is missing or is not text"):
+        read_about(json.dumps({**good(), "event": 1}).encode())
+    assert about.received_sha256 == delivery().sha256 != body_digest(files["body.json"])
     read = read_fixture(files["request.json"], files["body.json"])
     assert read.body == files["body.json"]
     assert (read.at, read.origin) == (AT, Origin.IMPORTED)

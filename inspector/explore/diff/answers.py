@@ -27,7 +27,8 @@ _EXACT = Volatile(guessing=False)
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer that is compared. `kind` says in a word what the body is (`json`, `text`, …); bodies of two
-    kinds are different. Header values may be left out one by one."""
+    kinds are different, and a text of several lines is compared by them. Header values may be left out one by
+    one."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -76,4 +77,7 @@ def _body(old: Answer, new: Answer, bounds: Bounds) -> Part | None:
     if old.kind != new.kind:
         note = f"{old.kind} → {new.kind}"
         return Change(Mark.CHANGED, None, None, old.body, new.body, note)
-    return Trees(_EXACT, bounds, ordered=False).compare(old.body, new.body)
+    before, now = old.body, new.body
+    if isinstance(before, str) and isinstance(now, str) and ("\n" in before or "\n" in now):
+        before, now = [*before.split("\n")], [*now.split("\n")]
+    return Trees(_EXACT, bounds, ordered=False).compare(before, now)

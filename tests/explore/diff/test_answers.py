@@ -6,7 +6,15 @@ import pytest
 
 from inspector.decode import Json, Limits, read_json
 from inspector.explore import FilterError
-from inspector.explore.diff import Answer, as_json, compare_answers, seem_new_each_time, without
+from inspector.explore.diff import (
+    Answer,
+    as_json,
+    as_text,
+    compare_answers,
+    rows,
+    seem_new_each_time,
+    without,
+)
 from inspector.explore.jsonpath import places, read_query
 
 
@@ -58,6 +66,13 @@ def test_a_body_of_another_kind_is_one_difference() -> None:
         ("answer.status", "200", "500"),
         ("$", '{"a":null}', '"oops"'),
     ]
+
+
+def test_a_text_of_several_lines_is_compared_by_them() -> None:
+    old, new = (Answer(200, (), "text", text) for text in ("<a>\none\ntwo\n", "<a>\none\n1.5\ntwo!\n"))
+    lines = [line.strip() for line in as_text(rows(compare_answers(old, new)))]
+    after = lines[lines.index("BODY  2 differences") + 1 :]
+    assert after[:4] == ["… 2 unchanged", '+ [2]: "1.5"', '~ [3]: "two⟦⟧" → "two⟦!⟧"', "… 1 unchanged"]
 
 
 def test_what_is_new_each_time_is_guessed_but_never_left_out() -> None:
