@@ -34,6 +34,7 @@ from inspector.engine.outgoing import Outgoing
 from inspector.engine.pipeline import Pipeline
 from inspector.engine.receivers import Receivers
 from inspector.engine.resending import Resending
+from inspector.engine.session_filling import SessionFilling
 from inspector.engine.subject import fits
 from inspector.engine.traffic import Traffic
 from inspector.listen import Limits, Listener
@@ -96,6 +97,9 @@ class Engine:
             self._sign_again,
         )
         out = self._outgoing
+        self._filling = SessionFilling(
+            settings, lambda: self._providers, self._reader, self._writer, emit, clock, traffic
+        )
         self._key_desk = KeyDesk(
             self._key_work, lambda: self._reload({}), self._judging.put_ids, self._keyring.not_before
         )
@@ -149,6 +153,7 @@ class Engine:
             asyncio.create_task(self._watch_providers()),
             asyncio.create_task(self._watch_config()),
             asyncio.create_task(self._key_server.resume()),
+            asyncio.create_task(self._filling.run()),
         ]
         if (watching := self._outgoing.watching) is not None:
             self._tasks.append(asyncio.create_task(watching.run()))

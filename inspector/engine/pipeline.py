@@ -58,6 +58,7 @@ class Pipeline:
         have it. Cancelling the wait for the answer cancels nothing else."""
         reply: Reply = self._loop.create_future()
         self._traffic.waiting += 1
+        self._traffic.taken += 1
         self._writer.add(delivery).add_done_callback(partial(self._stored, delivery, reply))
         return reply
 

@@ -1,4 +1,4 @@
-"""How many senders wait for their answer right now, so that what can wait does."""
+"""How many senders wait for their answer right now and how many came, so that what can wait does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Traffic:
-    """One count, kept by the pipeline and read by the judge's desk; both run on the engine's loop."""
+    """Counts kept by the pipeline on the engine's loop; what works beside it reads them, in threads too."""
 
     waiting: int = 0
+    taken: int = 0

@@ -40,6 +40,7 @@ from inspector.store.paging import Pages
 from inspector.store.pattern import Pattern
 from inspector.store.previous import read_previous
 from inspector.store.problems import damaged, stopped, told
+from inspector.store.session_fill import Unplaced, read_below, read_unplaced
 from inspector.store.session_records import ROWS_OF, read_session, read_sessions, rows_of_values
 from inspector.store.statements import Value
 from inspector.store.timings import read_timings
@@ -212,6 +213,16 @@ class Reader:
         with told(self._path):
             found = self._fetch(ROWS_OF, rows_of_values(name, max(limit, 0)))
             return [records.row_of(values) for values in found]
+
+    def sessions_below(self, rules: str) -> int:
+        """The id below which deliveries are still to be looked at for a session with these rules, or 0."""
+        with told(self._path):
+            return read_below(self._fetch, rules)
+
+    def unplaced(self, below: int, limit: int) -> list[Unplaced]:
+        """At most `limit` deliveries below an id, the newest first, to be looked at for a session."""
+        with told(self._path):
+            return read_unplaced(self._fetch, below, limit)
 
     def version(self) -> int:
         """A number that is another one after anybody has written (sqlite.org/pragma.html, data_version)."""

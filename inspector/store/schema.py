@@ -10,7 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.model import NotFoundError, StoreError
-from inspector.store import annotation_table, answer_inbox, search_table, session_table, sides, tally_table
+from inspector.store import (
+    annotation_table,
+    answer_inbox,
+    search_table,
+    session_fill,
+    session_table,
+    sides,
+    tally_table,
+)
 from inspector.store.tables import INDEXES, TABLES
 from inspector.store.triggers import TRIGGERS, VIEWS
 from inspector.text import visible_line
@@ -34,6 +42,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     search_table.create,
     annotation_table.index_tags,
     answer_inbox.create,
+    session_fill.create,
 )
 NEWEST = len(MIGRATIONS)
 

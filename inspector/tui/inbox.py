@@ -177,7 +177,7 @@ class Inbox:
                 self._aimed = Aimed(self._listening.target)
             case "target", _, _:
                 self._aimed = Aimed(_text(line, "url") or None)
-            case "held", int(id), _:
+            case (("held" | "session"), int(id), _):
                 self._change(id)
             case "app", _, _:
                 app = app_news(line)
