@@ -59,7 +59,10 @@ def routes_test_command(id: int, **flags: object) -> int:
 @click.option("--update", is_flag=True, help="Writes the answers that are new or different into it.")
 @click.option("--prune", is_flag=True, help="With --update: drops the answers to deliveries not sent.")
 @click.option(
-    "--ignore", multiple=True, metavar="PATH", help="JSONPath in the answers that is not compared: $..id."
+    "--ignore",
+    multiple=True,
+    metavar="PATH",
+    help="JSONPath in the answers that is not compared: $..id; $ is a whole body.",
 )
 @click.option("--ignore-header", multiple=True, metavar="NAME", help="Header that is not compared.")
 @replay_options

@@ -37,9 +37,9 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One answer. `given` is its delivery in this run; `why` says why there is nothing to compare.
-    `written` is True where the baseline is changed by it. `other_request` says that the baseline's answer is
-    to other bytes."""
+    """One answer. `given` is its delivery in this run; `why` says why there is nothing to compare. `update`
+    is True where it will change the baseline, at the end of the run. `other_request` says that the baseline's
+    answer is to other bytes."""
 
     result: Result
     name: str
@@ -48,7 +48,7 @@ class Outcome:
     was: int | None = None
     comparison: Comparison | None = None
     why: str = ""
-    written: bool = False
+    update: bool = False
     other_request: bool = False
 
     def texts(self) -> Iterator[str]:
@@ -79,7 +79,7 @@ class Outcome:
             "status": self.status,
             "was": self.was,
             "other_request": self.other_request,
-            "written": self.written,
+            "update": self.update,
             "message": self.why,
         }
 
@@ -89,12 +89,12 @@ class Outcome:
                 return f"{self.status}"
             case Result.DIFFERENT:
                 status = f"{self.status}" if self.status == self.was else f"{self.was} → {self.status}"
-                return f"{status}, {'written' if self.written else 'not as before'}"
+                return f"{status}, {'changed' if self.update else 'not as before'}"
             case Result.NEW:
-                return f"{self.status}, {'written' if self.written else 'not in the baseline'}"
+                return f"{self.status}, {'new' if self.update else 'not in the baseline'}"
             case Result.UNANSWERED:
                 return visible_line(self.why)
-        return "removed" if self.written else "in the baseline, and not among these deliveries"
+        return "dropped" if self.update else "in the baseline, and not among these deliveries"
 
 
 def total(results: Counter[Result]) -> str:

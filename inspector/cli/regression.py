@@ -102,7 +102,7 @@ class Regression:
     def finish(self) -> ExitCode:
         """Say what the baseline has besides, write it if asked, and sum up."""
         for name in sorted(self._old.keys() - set(self._names.values())):
-            self._count(Outcome(Result.MISSING, name, was=self._old[name].status, written=self._asked.prune))
+            self._count(Outcome(Result.MISSING, name, was=self._old[name].status, update=self._asked.prune))
             if self._asked.prune:
                 del self._new[name]
         wrote = self._asked.update and self._write()
@@ -119,15 +119,15 @@ class Regression:
             self._refused.append(given)
         if old is None:
             self._take(name, now)
-            return Outcome(Result.NEW, name, given, now.status, written=self._asked.update)
+            return Outcome(Result.NEW, name, given, now.status, update=self._asked.update)
         comparison = compare_answers(_answer(self._ignoring.unredacted(old)), _answer(now))
         other = (old.method, old.target, old.sha256) != (now.method, now.target, now.sha256)
         if not comparison.differs(ignoring=True):
             if other:
                 self._take(name, replace(old, method=now.method, target=now.target, sha256=now.sha256))
-            written = other and self._asked.update
+            update = other and self._asked.update
             return Outcome(
-                Result.SAME, name, given, now.status, old.status, written=written, other_request=other
+                Result.SAME, name, given, now.status, old.status, update=update, other_request=other
             )
         self._take(name, now)
         self._seem_new |= dict(seem_new_each_time(comparison))
@@ -138,7 +138,7 @@ class Regression:
             now.status,
             old.status,
             comparison,
-            written=self._asked.update,
+            update=self._asked.update,
             other_request=other,
         )
 
@@ -157,7 +157,7 @@ class Regression:
 
     def _count(self, outcome: Outcome) -> None:
         self._results[outcome.result] += 1
-        if outcome.result is Result.MISSING and not (self._whole or outcome.written):
+        if outcome.result is Result.MISSING and not (self._whole or outcome.update):
             return
         if self._json:
             for line in outcome.lines():

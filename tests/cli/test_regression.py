@@ -105,7 +105,7 @@ async def test_answers_are_held_against_a_file_that_a_reviewer_can_read(home: Pa
         assert "Add --update" in errors
         code, out, _ = await run("replay", "provider:stripe", *to, *baseline, "--update")
         assert (code, app.answered) == (ExitCode.OK, 4)
-        assert out.splitlines()[0] == "+ stripe/invoice.paid/evt_invoice.paid  (#1)  200, written"
+        assert out.splitlines()[0] == "+ stripe/invoice.paid/evt_invoice.paid  (#1)  200, new"
         assert "evt_invoice.paid #2  (#4)" in out
         code, out, errors = await run("replay", "1", *to, *baseline)
         assert code == ExitCode.DIFFERENT
@@ -151,7 +151,7 @@ async def test_answers_are_held_against_a_file_that_a_reviewer_can_read(home: Pa
 
         code, out, errors = await run("replay", "2", "3", *to, *baseline, "--update", "--prune")
         assert code == ExitCode.OK
-        assert "- stripe/invoice.paid/evt_invoice.paid  removed" in out
+        assert "- stripe/invoice.paid/evt_invoice.paid  dropped" in out
         assert len(json.loads(file.read_text())["answers"]) == 2
     kept = file.read_bytes()
     code, out, _ = await run("replay", "2", "3", "--to", server.url, *baseline, "--update")
