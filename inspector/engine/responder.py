@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 
 from inspector.config.answers import Ack
 from inspector.engine.answering import Answering
 from inspector.engine.forwarding import Forwarding
 from inspector.engine.routes import Route
 from inspector.listen import Answer
-from inspector.model import Attempt, Delivery, InspectorError
+from inspector.model import Attempt, Delivery, Headers, InspectorError
 from inspector.model.answered import Answered, By
 from inspector.providers import Provider
 from inspector.store.loop import LoopWriter
@@ -108,10 +109,9 @@ class Responder:
         now = self._clock()
         headers, body = ((), b"") if answer is None else (answer.headers, answer.body[:_KEPT_BODY])
         status = None if answer is None else answer.status
-        kept = self._writer.answered(
+        self._writer.answered(
             Answered(delivery.id, now, status, by, max(0, now - delivery.at), headers, body)
         )
-        kept.add_done_callback(_seen)
 
     def _slow(self, delivery: Delivery, reply: Reply) -> None:
         """The app is not quick: answer for it in time."""
@@ -132,22 +132,20 @@ class Responder:
         reply.set_result(answer)
 
 
-def _seen(done: asyncio.Future[int]) -> None:
-    """A record that could not be written is told by the next write that matters."""
-    if not done.cancelled():
-        done.exception()
-
-
 def _pass_on(attempt: Attempt) -> Answer:
     """The app's answer as the sender gets it; 504 or 502 with a plain sentence where there was none."""
     if attempt.status is None:
         return _plain(504 if attempt.error == "timeout" else 502, attempt.message)
-    headers = tuple(
+    return Answer(attempt.status, _passed_on(attempt.headers), attempt.body)
+
+
+@lru_cache(maxsize=16)
+def _passed_on(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in attempt.headers
+        for name, value in headers
         if name.lower() not in _NOT_PASSED_ON
     )
-    return Answer(attempt.status, headers, attempt.body)
 
 
 def _plain(status: int, message: str) -> Answer:

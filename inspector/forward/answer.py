@@ -7,6 +7,8 @@ possible (two lengths). It must never hold more of a body than its limit, or wai
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from inspector.forward.failure import garbage, head_too_large, incomplete, malformed, reset
 from inspector.model import Headers
@@ -110,35 +112,26 @@ class AnswerReader:
                 raise head_too_large(HEAD_LIMIT)
             return False
         head, self._at = rest[: found.start()], len(self._buffer) - len(rest) + found.end()
-        first, *lines = [line.removesuffix(b"\r") for line in head.split(b"\n")]
-        status = _STATUS.fullmatch(first)
-        if status is None:
+        found_head = _known_head(head) if len(head) <= _KNOWN_BYTES else _read_head(head)
+        if found_head is None:
             raise garbage(head, where=self._where)
-        code = int(status[2])
-        if code == 101:
+        if found_head.status == 101:
             raise malformed("it switches to another protocol, which nobody asked for")
-        if code < 200:
+        if found_head.status < 200:
             return True
-        self.headers = _headers(lines)
-        self.reason = (status[3] or b"").decode("latin-1")
-        self._frame(code, old=status[1] == b"0")
-        self.status = code
+        self._frame(found_head)
+        self.headers, self.reason, self.status = found_head.headers, found_head.reason, found_head.status
         return True
 
-    def _frame(self, code: int, *, old: bool) -> None:
+    def _frame(self, head: _Head) -> None:
         """How the body ends: RFC 9112, section 6.3."""
-        framing = _framing(self.headers)
-        options, codings = framing[b"connection"], framing[b"transfer-encoding"]
-        lengths = set(framing[b"content-length"])
-        self.kept = b"keep-alive" in options if old else b"close" not in options
-        if codings and (old or lengths):
-            self.kept = False
-        if self._head_only or code in (204, 304):
+        self.kept = head.kept
+        if self._head_only or head.status in (204, 304):
             self._expects = _DONE
-        elif codings:
-            self._expects = _CHUNK_SIZE if codings[-1] == b"chunked" else _OPEN
-        elif lengths:
-            self._missing = self._promised = _length(lengths)
+        elif head.codings:
+            self._expects = _CHUNK_SIZE if head.codings[-1] == b"chunked" else _OPEN
+        elif head.lengths:
+            self._missing = self._promised = _length(head.lengths)
             self._expects = _LENGTH if self._missing else _DONE
         else:
             self._expects = _OPEN
@@ -204,6 +197,38 @@ class AnswerReader:
         return line.removesuffix(b"\r")
 
 
+class _Head(NamedTuple):
+    """An answer's head; `headers` are those of a final answer. `kept`: as far as the head tells."""
+
+    status: int
+    reason: str
+    headers: Headers
+    kept: bool
+    codings: tuple[bytes, ...]
+    lengths: frozenset[bytes]
+
+
+def _read_head(head: bytes) -> _Head | None:
+    """A head without its empty line; None where it is none. Raises Failure for a wrong header."""
+    first, *lines = [line.removesuffix(b"\r") for line in head.split(b"\n")]
+    status = _STATUS.fullmatch(first)
+    if status is None:
+        return None
+    code, old = int(status[2]), status[1] == b"0"
+    headers = _headers(lines) if code >= 200 else Headers()
+    framing = _framing(headers)
+    options, codings = framing[b"connection"], tuple(framing[b"transfer-encoding"])
+    lengths = frozenset(framing[b"content-length"])
+    kept = b"keep-alive" in options if old else b"close" not in options
+    reason = (status[3] or b"").decode("latin-1")
+    return _Head(code, reason, headers, kept and not (codings and (old or lengths)), codings, lengths)
+
+
+# Under load an app says the same again and again, and reading it costs more than the rest of an answer.
+_KNOWN_BYTES = 2048
+_known_head = lru_cache(maxsize=64)(_read_head)
+
+
 def _headers(lines: list[bytes]) -> Headers:
     pairs: list[tuple[bytes, bytes]] = []
     for line in lines:
@@ -229,7 +254,7 @@ def _framing(headers: Headers) -> dict[bytes, list[bytes]]:
     return found
 
 
-def _length(lengths: set[bytes]) -> int:
+def _length(lengths: frozenset[bytes]) -> int:
     if len(lengths) > 1:
         raise malformed("it has two lengths")
     (length,) = lengths

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from inspector.model import (
     Annotation,
@@ -37,6 +37,20 @@ class Reply(Protocol[A_contra]):
     def set_result(self, result: A_contra, /) -> None: ...
 
     def set_exception(self, exception: BaseException, /) -> None: ...
+
+
+class _Nobody:
+    """The reply of a job whose answer nobody waits for."""
+
+    def done(self) -> bool:
+        return True
+
+    def set_result(self, result: object, /) -> None: ...
+
+    def set_exception(self, exception: BaseException, /) -> None: ...
+
+
+NOBODY: Final = _Nobody()
 
 
 @dataclass(slots=True, eq=False)

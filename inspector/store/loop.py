@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from inspector.model import Annotation, Attempt, Delivery, Facts, Marking, Rejection, Row, Verdict
 from inspector.model.answered import Answered
 from inspector.store.jobs import (
+    NOBODY,
     AddJob,
     AnnotateJob,
     AttemptJob,
@@ -67,11 +68,9 @@ class LoopWriter:
         self._submit(SideJob(what, reply))
         return reply
 
-    def answered(self, answered: Answered) -> asyncio.Future[int]:
-        """As `Writer.answered`."""
-        reply: asyncio.Future[int] = self._loop.create_future()
-        self._submit(TellJob(answered, reply))
-        return reply
+    def answered(self, answered: Answered) -> None:
+        """As `Writer.answered`, and nobody waits: what cannot be written is told by the next write."""
+        self._submit(TellJob(answered, NOBODY))
 
     def remove(self, ids: Sequence[int]) -> asyncio.Future[int]:
         """As `Writer.remove`."""
