@@ -29,8 +29,10 @@ from inspector.store.jobs import (
 from inspector.store.records import ROWS_FROM, row_of
 from inspector.store.statements import Value, chunks, marks, rows
 
-# SQLite before 3.32 takes 999 parameters.
-_ROWS: Final = 999 // inbox.WIDTH
+# What one statement takes: SQLite before 3.32 has 999 parameters. Rows of no kind, which no trigger takes,
+# fill it up to a multiple of `_STEP`, so that few statements have to be prepared and kept.
+_ROWS: Final = 96 if sqlite3.sqlite_version_info >= (3, 32) else 999 // inbox.WIDTH
+_STEP: Final = 8
 
 
 _Row = AddJob | JudgeJob | AttemptJob | TellJob | RejectJob
@@ -76,7 +78,9 @@ class Group:
             for entry in entries:
                 values += (entry.kind, _take_id(entry, ids), *entry.values)
                 values += (None,) * (width - 2 - len(entry.values))
-            db.execute(_insert(width, len(entries)), values)
+            count = min(-(-len(entries) // _STEP) * _STEP, _ROWS)
+            values += (None,) * (width * (count - len(entries)))
+            db.execute(_insert(width, count), values)
         for marked in self._annotations:
             marked.result = annotate(db, marked.what.ids, marked.what.marking)
         for side in self._sides:
