@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from inspector.engine.announcing import Announcing
 from inspector.engine.backlog import Backlog
 from inspector.engine.outlet import Hold, Ledger, Outlet
 from inspector.engine.routes import Route
 from inspector.forward import Pool, Target, send
 from inspector.forward.send import now_us
 from inspector.model import EVERYTHING, Attempt, Delivery, ForwardError, InspectorError
-from inspector.model.lines import Line, attempt_line
+from inspector.model.lines import attempt_line
 from inspector.store.loop import LoopWriter
 
 ALL = "forward"
@@ -24,22 +25,20 @@ ALL = "forward"
 
 
 class Forwarding:
-    """The outlets of all routes. `once_announced` calls when a delivery's own line is out."""
+    """The outlets of all routes. `announcing` lets the line of an attempt follow that of its delivery."""
 
     def __init__(
         self,
         load: Callable[[int], Awaitable[Delivery | None]],
         writer: LoopWriter,
-        emit: Callable[[Line], None],
-        once_announced: Callable[[int, Callable[[], None]], None],
+        announcing: Announcing,
         report: Callable[[InspectorError], None],
         ledger: Ledger,
         hold: Hold,
     ) -> None:
         self._load = load
         self._writer = writer
-        self._emit = emit
-        self._once_announced = once_announced
+        self._announcing = announcing
         self._report = report
         self._ledger = ledger
         self._hold = hold
@@ -122,8 +121,8 @@ class Forwarding:
     def _show(self, attempt: Attempt, stored: asyncio.Future[int]) -> None:
         if stored.cancelled() or stored.exception() is not None:
             return
-        known = replace(attempt, id=stored.result())
-        self._once_announced(attempt.delivery, lambda: self._emit(attempt_line(known)))
+        line = attempt_line(replace(attempt, id=stored.result()))
+        self._announcing.follow(attempt.delivery, line)
 
     def _look(self, stored: asyncio.Future[int]) -> None:
         """Say what could not be kept where nobody waits for it."""

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 
+from inspector.engine.announcing import Announcing
 from inspector.engine.assessing import Assessment, Assessor
 from inspector.engine.backlog import Backlog
 from inspector.engine.keyring import Keyring
@@ -20,7 +21,7 @@ from inspector.engine.subject import row_of
 from inspector.engine.traffic import Traffic
 from inspector.model import Certainty, Delivery, Facts, Finding, InspectorError, Row, Status, Verdict
 from inspector.model.delivery import OWN
-from inspector.model.lines import Line, delivery_line, verdict_line
+from inspector.model.lines import Line, verdict_line
 from inspector.providers import Provider
 from inspector.store.loop import LoopWriter
 
@@ -60,8 +61,7 @@ class Judging:
         self._emit = emit
         self._clock = clock
         self._traffic = traffic
-        # For each delivery whose own line is not out yet, what is to follow it.
-        self._unannounced: dict[int, list[Callable[[], None]]] = {}
+        self.announcing = Announcing(emit, clock)
         self._awaited: dict[int, asyncio.Future[tuple[Facts, Verdict]]] = {}
         self._assessed: dict[int, Assessment] = {}
         self._thorough: set[int] = set()
@@ -74,7 +74,7 @@ class Judging:
         """Judge a delivery that has just been stored, or record what was found out about it already."""
         if assessment is not None and len(self._assessed) < _ASSESSED:
             self._assessed[delivery.id] = assessment
-        self._unannounced[delivery.id] = []
+        self.announcing.expect(delivery.id)
         self._backlog.put(delivery)
 
     def put_ids(self, ids: Iterable[int], *, thorough: bool = False) -> None:
@@ -84,14 +84,6 @@ class Judging:
             if thorough:
                 self._thorough.add(id)
             self._backlog.put_id(id)
-
-    def once_announced(self, id: int, then: Callable[[], None]) -> None:
-        """Call once the delivery's own line is out, so that an attempt's line never comes before it."""
-        waiting = self._unannounced.get(id)
-        if waiting is None:
-            then()
-        else:
-            waiting.append(then)
 
     def judged(self, id: int) -> asyncio.Future[tuple[Facts, Verdict]]:
         """The judgement to come on a delivery that was put in just now: to be asked for before the loop
@@ -143,12 +135,12 @@ class Judging:
         provider, verdict = assessment.provider, assessment.verdict
         self._note(delivery, provider)
         if provider is not None and self._needs_fetch(delivery, assessment, provider):
-            self._announce(row_of(delivery, assessment.facts))
+            self.announcing.announce(row_of(delivery, assessment.facts))
             task = asyncio.create_task(self._fetch_and_judge(delivery, provider, assessment.certificate))
             self._fetches.add(task)
             task.add_done_callback(self._fetches.discard)
         elif verdict.status is Status.INVALID:
-            self._announce(row_of(delivery, assessment.facts))
+            self.announcing.announce(row_of(delivery, assessment.facts))
             self._slow.put(delivery)
         else:
             self._thorough.discard(delivery.id)
@@ -174,13 +166,6 @@ class Judging:
         else:
             self._record(delivery, assessment)
 
-    def _announce(self, row: Row) -> None:
-        waiting = self._unannounced.pop(row.id, None)
-        if waiting is not None:
-            self._emit(delivery_line(row))
-            for then in waiting:
-                then()
-
     def _record(self, delivery: Delivery, assessment: Assessment) -> None:
         at, verdict = self._clock(), assessment.verdict
         awaited = self._awaited.pop(delivery.id, None)
@@ -193,7 +178,7 @@ class Judging:
             if done.cancelled():
                 return
             row = row_of(delivery, assessment.facts) if done.exception() else done.result()
-            self._announce(row)
+            self.announcing.announce(row)
             self._emit({**verdict_line(delivery.id, at, verdict), "retry_of": row.retry_of})
 
         self._recording.add(stored)

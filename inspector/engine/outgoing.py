@@ -63,7 +63,7 @@ class Outgoing:
         self._clock = clock
         ledger = HeldLedger(writer, emit, clock)
         hold = Hold(settings.hold)
-        self.forwarding = Forwarding(load, writer, emit, judging.once_announced, report, ledger, hold)
+        self.forwarding = Forwarding(load, writer, judging.announcing, report, ledger, hold)
         self.routing = Routing(self.forwarding, lambda delivery: who(delivery)[1], judging.judged, fits)
         self.responder = Responder(
             self.forwarding, writer, lambda delivery: who(delivery)[0], _identity(who), report, clock
