@@ -1,8 +1,8 @@
 """Commands in: one JSON object a line, answered by a `reply` line with the same `ref`.
 
-`forward {ids, url?}`, `target {url|null}`, `rejudge {ids}`, `reload {}`, `receivers {id}`, `greet {}`,
-`confirm {id, unproved?}`, `annotate {ids, pin?, hidden?, note?, tags?, untag?}`, and those of `resending` and
-`key_desk`. A line that is no command is answered, never a crash.
+`forward {ids, url?}`, `target {url|null}`, `watch {paths}`, `rejudge {ids}`, `reload {}`, `receivers {id}`,
+`greet {}`, `confirm {id, unproved?}`, `annotate {ids, pin?, hidden?, note?, tags?, untag?}`, and those of
+`resending` and `key_desk`. A line that is no command is answered, never a crash.
 """
 
 from __future__ import annotations

@@ -155,8 +155,6 @@ class Engine:
             asyncio.create_task(self._key_server.resume()),
             asyncio.create_task(self._filling.run()),
         ]
-        if (watching := self._outgoing.watching) is not None:
-            self._tasks.append(asyncio.create_task(watching.run()))
         # What exists now lives until the end: the collector need not walk it in the middle of a load.
         gc.collect()
         gc.freeze()
@@ -189,6 +187,7 @@ class Engine:
             "target": self._settings.target,
             "routes": [route.name for route in self._settings.routes],
             "ack": self._settings.ack,
+            "watch": list(self._settings.watch),
             "provider": self._settings.provider,
             "offline": self._settings.offline,
             "public_url": self._settings.public_url,

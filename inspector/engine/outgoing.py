@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 
 from inspector.config import Settings, saved_filters
 from inspector.config.answers import read_ack
@@ -21,7 +20,7 @@ from inspector.engine.replays import Replays
 from inspector.engine.responder import Responder
 from inspector.engine.routes import TargetOptions, read_routes, target_of, target_options
 from inspector.engine.routing import Fits, Routing
-from inspector.engine.watched_files import WatchedFiles
+from inspector.engine.watch_switch import WatchSwitch
 from inspector.engine.watching import Watching
 from inspector.forward import Target
 from inspector.model import Delivery, Facts, InspectorError, NotFoundError
@@ -70,6 +69,8 @@ class Outgoing:
         )
         self.renew(settings)
         send, saved = self.forwarding.send, lambda: saved_filters(self._settings)
+        parts = (self.forwarding, reader, load, emit, report, clock)
+        self._watch = WatchSwitch(lambda files: Watching(files, *parts), emit, clock)
         self._replays = Replays(reader, send, sign_again, self._aimed_at, emit, report, clock, saved)
 
     @property
@@ -79,6 +80,7 @@ class Outgoing:
             "forward": self._forward,
             "target": self._aim,
             "flush": self._flush,
+            "watch": self._watch.watch,
             **self._replays.handlers,
         }
 
@@ -92,17 +94,10 @@ class Outgoing:
         self.forwarding.renew(routes)
         self._settings = settings
 
-    @property
-    def watching(self) -> Watching | None:
-        """What sends failures again after a change, where the user asked for that."""
-        if not self._settings.watch:
-            return None
-        files = WatchedFiles([Path(path) for path in self._settings.watch])
-        parts = (self.forwarding, self._reader, self._load, self._emit, self._report, self._clock)
-        return Watching(files, *parts)
-
     def start(self) -> None:
-        """Say what the common answer is, and take up what an earlier run held."""
+        """Say what the common answer is, watch what the user asked for, and take up what an earlier run
+        held."""
+        self._watch.start(self._settings.watch)
         ack = read_ack(self._settings.ack)
         common = ack.steps[0].status if ack.simple else None
         self._writer.side(Stand(self._clock(), common))
@@ -127,9 +122,11 @@ class Outgoing:
 
     async def drain(self, seconds: float) -> None:
         """Finish what is under way, for at most so long."""
+        self._watch.start(())
         await self._replays.drain(seconds)
         await self.routing.drain(seconds)
         await self.forwarding.drain(seconds)
+        await self._watch.close()
 
     async def _forward(self, arguments: Arguments) -> object:
         target = self._aimed_at(url_of(arguments))

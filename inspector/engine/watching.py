@@ -59,21 +59,26 @@ class Watching:
         self._report = report
         self._clock = clock
         self._patience = patience or Patience()
+        self._over = False
+
+    def end(self) -> None:
+        """Send nothing more; what is on its way is finished and kept, and then `run` ends."""
+        self._over = True
 
     async def run(self) -> None:
-        """Watch until cancelled."""
+        """Watch until it is ended, or cancelled."""
         await self._look()
         if self._files.full:
             said = f"Only the first {MOST_FILES:,} files are watched."
             self._report(InspectorError(said, "Name a folder with fewer files by --watch PATH."))
         pause = self._patience.look
-        while True:
+        while not self._over:
             await asyncio.sleep(pause)
             began = monotonic()
             changed = await self._look()
             # A walk over many files is done less often, so that it takes a tenth of a core at most.
             pause = max(self._patience.look, 10 * (monotonic() - began))
-            while changed:
+            while changed and not self._over:
                 changed = await self._after(changed | await self._burst())
 
     async def _look(self) -> frozenset[str]:
@@ -106,7 +111,7 @@ class Watching:
         """Wait for an app that starts anew to be gone and back; one that stays is given a moment to go."""
         loop, patience = asyncio.get_running_loop(), self._patience
         gone, began = False, loop.time()
-        while loop.time() - began < patience.back:
+        while loop.time() - began < patience.back and not self._over:
             up = await healthy(route.target, route.health)
             if up and (gone or loop.time() - began >= patience.down):
                 return True
@@ -121,6 +126,8 @@ class Watching:
         green: list[int] = []
         red: list[int] = []
         for id, url in reversed(failed):
+            if self._over:
+                break
             attempt = await self._again(id, url, routes)
             if attempt is not None:
                 (green if attempt.ok else red).append(id)

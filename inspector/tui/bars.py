@@ -232,6 +232,9 @@ class StatusBar(Bar):
             style = "$text-warning bold" if standing.unseen else MUTED
             words = f"⚑ {standing.notices} problem{'s' if standing.notices != 1 else ''}"
             parts.append(Part(((words, style), (f" {key_of('notices', standing.keymap)}", _KEY)), 70))
+        if standing.watch:
+            paths = shorten(", ".join(map(visible_line, standing.watch)), 30)
+            parts.append(Part((("◉ watching ", MUTED), (paths, "")), 58, (("◉ watching", MUTED),)))
         if standing.spark:
             parts.append(Part(((standing.spark, "$text-primary"),), 25))
         if standing.rate >= 0.05:

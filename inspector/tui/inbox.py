@@ -87,6 +87,7 @@ class Batch:
     `changed` holds ids that were judged or forwarded; with `flooded` there were more than it holds.
     `annotated` says that notes, pins and the like are among what changed. `failed` counts signatures that
     were not right, forwards without a 2xx answer and refused requests. `unkept` counts notices left out.
+    `watched` is what came of a change of the app's files, `watching` where they are looked at from now on.
     """
 
     arrived: int = 0
@@ -102,6 +103,7 @@ class Batch:
     apps: tuple[AppNews, ...] = ()
     replays: tuple[ReplayNews, ...] = ()
     watched: WatchNews | None = None
+    watching: tuple[str, ...] | None = None
 
 
 class Inbox:
@@ -124,6 +126,7 @@ class Inbox:
         self._apps: dict[str, AppNews] = {}
         self._replays: dict[int, ReplayNews] = {}
         self._watched: WatchNews | None = None
+        self._watching: tuple[str, ...] | None = None
 
     def take(self) -> Batch:
         """Everything since the last call."""
@@ -141,6 +144,7 @@ class Inbox:
             apps=tuple(self._apps.values()),
             replays=tuple(self._replays.values()),
             watched=self._watched,
+            watching=self._watching,
         )
         self._clear()
         return batch
@@ -175,6 +179,7 @@ class Inbox:
             case "listening", _, _:
                 self._listening = _listening(line)
                 self._aimed = Aimed(self._listening.target)
+                self._watching = _texts(line, "watch")
             case "target", _, _:
                 self._aimed = Aimed(_text(line, "url") or None)
             case (("held" | "session"), int(id), _):
@@ -187,6 +192,8 @@ class Inbox:
                 self._replays[replay.number] = replay
             case "watch", _, _:
                 self._watched = watch_news(line)
+            case "watching", _, _:
+                self._watching = _texts(line, "paths")
             case (("stopped" | "config" | "providers"), _, _):
                 pass
             case _:
@@ -244,6 +251,11 @@ def _problem(line: Mapping[str, object]) -> Notice:
 def _text(line: Mapping[str, object], name: str) -> str:
     value = line.get(name)
     return "" if value is None else str(value)
+
+
+def _texts(line: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = line.get(name)
+    return tuple(str(each) for each in value) if isinstance(value, list) else ()
 
 
 def _moment(line: Mapping[str, object]) -> int:

@@ -38,6 +38,7 @@ from inspector.tui.standing import Step
 from inspector.tui.steps import StepsBar
 from inspector.tui.timeline import Timeline
 from inspector.tui.verdict_actions import VerdictActions
+from inspector.tui.watch_actions import WatchActions
 from inspector.tui.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class MainScreen(
     SessionActions,
     VerdictActions,
     OutgoingActions,
+    WatchActions,
     LookActions,
     KeyActions,
 ):
@@ -230,9 +232,7 @@ class MainScreen(
         for news in batch.replays:
             changes["replay"] = news
             self.show_replay(news)
-        if batch.watched is not None:
-            self.say(Said(batch.watched.words, "warning" if batch.watched.red else "information"))
-        return changes
+        return changes | self.watch_news(batch)
 
     def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:
         """Where everything goes now. An engine that was started again is told what was asked before."""

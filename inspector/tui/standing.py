@@ -39,7 +39,7 @@ class Standing:
     `keymap` are the user's own keys by an action's id.
     `step` is what stands between the user and a first valid verdict.
     `down` names the routes whose app is not there, `held` counts what waits for them, `replay` is the last
-    one that was started.
+    one that was started. `watch` are the paths whose changes send failures again; none: nothing is watched.
     `view` is the id of the view in front, `pane` what has the focus: `list` or `detail`.
     """
 
@@ -49,6 +49,7 @@ class Standing:
     down: tuple[str, ...] = ()
     held: int = 0
     replay: ReplayNews | None = None
+    watch: tuple[str, ...] = ()
     ack: str = ""
     db: str = ""
     offline: bool = False

@@ -78,3 +78,30 @@ async def test_failures_are_sent_once_after_a_change_when_the_app_is_back(tmp_pa
 async def test_path_that_is_not_there_is_said_before_anything_starts(tmp_path: Path) -> None:
     code, _, errors = await command(tmp_path, "--json", "--port", "0", "--watch", str(tmp_path / "none"))
     assert (code, "to watch" in errors) == (ExitCode.CONFIG, True)
+
+
+async def test_watching_is_switched_while_it_runs(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    port = free_port()
+    app = Served.recorder(status=500)
+    flags = ("--forward", f"http://127.0.0.1:{port}/", "--watch", str(one))
+    async with running(tmp_path, *flags) as engine, app_on(port, app):
+        assert engine.lines[0]["watch"] == [str(one)]
+        await engine.send(b"1")
+        await engine.line("attempt", status=500)
+        reply = await engine.command(ref=1, cmd="watch", paths=[str(other)])
+        assert (reply["ok"], reply["value"]) == (True, [str(other)])
+        assert (await engine.line("watching"))["paths"] == [str(other)]
+        (one / "a.py").write_text("not looked at any more")
+        (other / "b.py").write_text("new")
+        assert (await engine.line("watch"))["files"] == 1
+        for number, wrong in enumerate(([str(tmp_path / "none")], "x", [1]), 2):
+            assert not (await engine.command(ref=number, cmd="watch", paths=wrong))["ok"]
+        assert (await engine.command(ref=9, cmd="watch", paths=[]))["value"] == []
+        sent = len(app.requests)
+        (other / "b.py").write_text("newer")
+        await engine.send(b"2")
+        await engine.line("attempt", delivery=2)
+    assert len(app.requests) == sent + 1

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "edit": "session/test_editing.py",
     "replay": "tui/test_outgoing.py",
     "flush": "tui/test_outgoing.py",
+    "watch": "tui/test_outgoing.py",
     "confirm": "tui/test_verdict_actions.py",
     "session": "tui/test_sessions.py",
     "filter_complete": "tui/test_filter.py",

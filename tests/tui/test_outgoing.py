@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from inspector.tui.replay_screen import ReplayScreen
-from tests.tui.samples import Listed, row
-from tests.tui.screen_text import screen_text
-from tests.tui.stage import staged
+from tests.tui.samples import HOSTILE, Listed, row
+from tests.tui.screen_text import acting_characters, screen_text
+from tests.tui.stage import LISTENING, staged
 
 URL = "http://localhost:3000"
 
@@ -81,3 +83,37 @@ async def test_what_turned_green_after_a_change_is_said() -> None:
         stage.desk.say({"type": "watch", "url": URL, "files": 2, "green": [1, 2, 3], "red": [4]})
         said = "After your change: 3 of 4 that failed are answered 2xx now."
         await stage.until(lambda: any(said in toast for toast in stage.toasts))
+
+
+async def test_watching_is_switched_by_a_key_and_stands_in_the_status_bar(tmp_path: Path) -> None:
+    path = str(tmp_path)
+    async with staged(Listed([row(1)]), size=(140, 36), listening={"watch": []}) as stage:
+        await stage.press("A")
+        await stage.type("no-such-folder")
+        await stage.press("enter")
+        assert "There is no no-such-folder to watch." in screen_text(stage.app)
+        await stage.press("ctrl+u")
+        await stage.type(path)
+        await stage.press("enter")
+        await stage.until(lambda: ("watch", {"paths": [path]}) in stage.desk.asked)
+        stage.desk.say({"type": "watching", "paths": [path]})
+        await stage.until(lambda: "◉ watching " in screen_text(stage.app))
+        # An engine that was started again knows only the option.
+        stage.desk.say({**LISTENING, "watch": []})
+        await stage.until(lambda: stage.desk.asked.count(("watch", {"paths": [path]})) == 2)
+        stage.desk.say({"type": "watching", "paths": [path]})
+        await stage.until(lambda: stage.now().watch == (path,))
+        await stage.press("A")
+        await stage.until(lambda: ("watch", {"paths": []}) in stage.desk.asked)
+        stage.desk.say({"type": "watching", "paths": []})
+        await stage.until(lambda: "◉ watching" not in screen_text(stage.app))
+        await stage.press("A")
+        await stage.until(lambda: stage.desk.asked.count(("watch", {"paths": [path]})) == 3)
+
+
+async def test_the_options_path_is_watched_and_shown_harmless() -> None:
+    async with staged(Listed([row(1)]), size=(140, 36), listening={"watch": [HOSTILE]}) as stage:
+        assert "◉ watching " in screen_text(stage.app)
+        assert acting_characters(stage.app) == set()
+        await stage.press("A")
+        await stage.until(lambda: ("watch", {"paths": []}) in stage.desk.asked)

@@ -42,6 +42,14 @@ ACTIONS: tuple[Action, ...] = (
         footer=9,
     ),
     Action(
+        "watch",
+        ("A",),
+        "Watch the app's files, or stop",
+        "After a change, send again what the app failed at.",
+        Group.DELIVERY,
+        with_engine,
+    ),
+    Action(
         "replay",
         ("R",),
         "Replay…",
