@@ -29,7 +29,7 @@ _MOST = 200_000
 _LARGEST = 256 * 1024
 """Bytes of a body above which reading it could hold up an answer for more than a few milliseconds."""
 _PAGE = 1_000
-_BODIES = 64
+_BODIES = 32
 _QUIET_SECONDS = 0.25
 _TOLD = 500
 """Lines that are said, one for each delivery: more than are in sight."""

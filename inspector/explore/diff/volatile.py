@@ -18,7 +18,10 @@ LONGEST = 8192
 
 _UUID = re.compile(r"(?:[a-z]{1,12}[_-])?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-_PREFIXED = re.compile(r"[a-z]{1,12}(?:_[a-z]{1,12}){0,3}_(?=[A-Za-z0-9]*[0-9])[A-Za-z0-9]{8,}")
+# Also with a second part, as in a client's secret: `pi_3Mtw_secret_Yrkk`.
+_PREFIXED = re.compile(
+    r"[a-z]{1,12}(?:_[a-z]{1,12}){0,3}_(?=[A-Za-z0-9]*[0-9])[A-Za-z0-9]{8,}(?:_[a-z]{1,12}_[A-Za-z0-9]{8,})?"
+)
 _ANY_PREFIXED = re.compile(r"((?:[a-z]{1,12}_){1,4})([A-Za-z0-9]{8,64})")
 _HEX = re.compile(r"(?=[0-9a-f]*[0-9])(?:[0-9a-f]{16,}|[0-9A-F]{16,})")
 _INSTANT = re.compile(

@@ -26,6 +26,10 @@ IDS = [
     ("cus_NffrFeUfNV2Hib", "cus_NeZwdNtLEOXuvB"),
     ("cus_NeZwdNtLEOXuvB", "cus_NhDWgUaxKsQvPz"),
     ("evt_abcDEFghiJKL", "evt_mnoPQRstuVWX"),
+    (
+        "pi_3MtwBwLkdIwHu7ix28a3tqPa_secret_YrKJUKribcBjcG8HVhfZluoGH",
+        "pi_3MtweELkdIwHu7ix0Dt0gF2H_secret_ALlpPMIZse0ac8YzPxkMkFgGC",
+    ),
     ("price_1MoBy5LkdIwHu7ixZhnattbh", "price_1MowQVLkdIwHu7ixeRlqHVzs"),
     ("msg_p5jXN8AQM9LWM0D4loKWxJek", "msg_loFOjxBNrRLzqYUfKWxJekVb"),
     ("user_29w83sxmDNGwOuEthce5gg56FcC", "user_2g7np7Hrk0SN6kj5EDMLDaKNL0S"),
@@ -41,6 +45,7 @@ WORDS = [
     ("card_declinedByIssuer", "card_declinedByWallet"),
     ("code_HTTPServerError", "code_HTTPClientError"),
     ("user_registered", "user_deactivate"),
+    ("step_2_of_the_registration", "step_3_of_the_registration"),
     ("STATUS_ACCEPTED", "STATUS_DECLINED"),
     ("cus_NeZwdNtLEOXuvB", "sub_NeZwdNtLEOXuvC"),
 ]
