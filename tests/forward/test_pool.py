@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 from inspector.forward import Pool, Target, parse_target, send
 from inspector.model import Attempt
@@ -190,3 +191,21 @@ async def test_cancelled_send_ends_its_connection() -> None:
         await asyncio.wait_for(ended.wait(), 5.0)
         assert (await asyncio.gather(task, return_exceptions=True))[0].__class__ is asyncio.CancelledError
     await pool.close()
+
+
+async def test_app_that_writes_head_and_body_apart_is_not_kept_waiting_for_an_acknowledgement() -> None:
+    async def apart(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # As servers do that never heard of TCP_NODELAY: http.server among them.
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+        while await read_request(reader):
+            for part in (b"HTTP/1.1 200 OK\r\n", b"Content-Length: 2\r\n\r\n", b"ok"):
+                writer.write(part)
+                await writer.drain()
+
+    pool = Pool()
+    async with scripted(apart) as app:
+        attempts = [await send(delivery(), parse_target(app.url), pool=pool) for _ in range(20)]
+    await pool.close()
+    # Held back, each but the first would take the 40 ms that an acknowledgement may be delayed at least.
+    assert min(attempt.duration for attempt in attempts[1:]) < 40_000
+    assert {attempt.status for attempt in attempts} == {200}
