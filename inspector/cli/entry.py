@@ -6,6 +6,7 @@ Textual app. It must never read a line otherwise than click does; a test compare
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -79,6 +80,8 @@ def guarded(work: Callable[[], int]) -> int:
 
 
 def _start(flags: Mapping[str, object]) -> int:
+    # What is loaded until all is there is walked once, then.
+    gc.disable()
     from inspector.cli.run import run
 
     return run(flags)

@@ -6,6 +6,7 @@ and the kernel holds early senders until the engine accepts.
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 import time
@@ -51,6 +52,7 @@ def start_with_programs(settings: Settings, asked: Exec) -> int:
     aloud = not settings.json and (settings.plain or has_terminal())
     executor = Executor(settings, asked, aloud=aloud)
     sock = bind_socket(settings)
+    gc.enable()
     if aloud:
         from inspector.cli.plain import run_plain
 
@@ -84,6 +86,8 @@ def start(
     """
     sock = bind_socket(settings)
     on_bound(sock)
+    if settings.plain or settings.json or not has_terminal():
+        gc.enable()  # The screen does it when it is there.
     if settings.plain and not settings.json:
         from inspector.cli.plain import run_plain
 

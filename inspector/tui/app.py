@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -30,6 +32,7 @@ from inspector.tui.themes import DARK, OWN
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.dom import DOMNode
 
     from inspector.export import Redaction
     from inspector.providers import Providers
@@ -80,6 +83,10 @@ class InspectorApp(App[int]):
         clock: Callable[[], float] = time.monotonic,
         begun: Callable[[], None] = lambda: None,
     ) -> None:
+        self._dressed = False
+        self._listens = False
+        self._ahead: deque[events.Event] = deque()
+        self._next: events.Event | None = None
         super().__init__()
         self._begun = begun
         self._door = door
@@ -96,16 +103,21 @@ class InspectorApp(App[int]):
             self.register_theme(own)
         # Chosen before the styles are read: a change would read them all a second time.
         chosen = self.available_themes.get(theme or "", DARK)
+        self._dressed = True
         if chosen.name.startswith("ansi"):
             self.theme = chosen.name
         else:
             self.set_reactive(App.theme, chosen.name)
-            self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet.set_variables(self.get_css_variables())
 
     @property
     def keymap(self) -> Keymap:
         """The user's own keys by an action's id."""
         return self.main.means.setup.keymap
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours; none before the theme is chosen, since working them out takes milliseconds."""
+        return super().get_css_variables() if self._dressed else {}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The wall first, so that what Textual's own filters get has no control character and a style."""
@@ -122,16 +134,39 @@ class InspectorApp(App[int]):
 
     def on_ready(self) -> None:
         """The screen is laid out and its first frame stands in its queue: all else begins behind that."""
-        self.main.call_later(self._begin)
+        self.main.call_later(lambda: self.run_worker(self._begin(), group="begin"))
 
     async def _begin(self) -> None:
         self._begun()
         await asyncio.sleep(0)  # What it began must not wait for what follows here.
         self.stylesheet.add_source(_LATER.read_text("utf-8"), (str(_LATER), ""))
-        if len(self.screen_stack) > 1:  # A key was faster.
-            self.refresh_css(animate=False)
         self._door.attach(self.post_message)
         await self.main.begin()
+        self._type_ahead()
+        await self.main.furnish()
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is typed ahead of the first frame waits until there is what it is for."""
+        typed = isinstance(event, (events.InputEvent, events.Paste)) and not event.is_forwarded
+        if typed and not self._listens and event is not self._next:
+            self._ahead.append(event)
+        else:
+            await super().on_event(event)
+
+    def _type_ahead(self) -> None:
+        """One after the other: a key may move the focus, and the next is for who has it then."""
+        self._listens = not self._ahead
+        if self._ahead:
+            self._next = self._ahead.popleft()
+            self.post_message(self._next)
+            self.call_later(lambda: self._follow(self.focused or self.screen))
+
+    def _follow(self, node: DOMNode) -> None:
+        """Go the way of a key that nobody has taken, through every queue on it, so as to come behind it."""
+        if node is self:
+            self.call_later(self._type_ahead)
+        else:
+            node.call_later(self._follow, node.parent or self)
 
     def on_mount(self) -> None:
         if self._wanted_theme is not None and self._wanted_theme not in self.available_themes:

@@ -40,8 +40,18 @@ PARTS = (
         "size",
     ),
     *("marks", "ok", "warn", "bad"),
-    *("valid", "invalid", "stale", "token", "unsigned", "unknown_provider", "no_key"),
 )
+_AS = {
+    "valid": "ok",
+    "invalid": "bad",
+    "stale": "warn",
+    "token": "provider",
+    "unsigned": "time",
+    "unknown_provider": "size",
+    "no_key": "warn",
+}
+"""Verdicts that look as another part does: each style of its own costs the first frame, and every change of
+the focus."""
 NOTHING = "No delivery matches the filter; escape clears it."
 _STEP_SECONDS = 0.5
 
@@ -226,7 +236,7 @@ class DeliveryList(ScrollView, can_focus=True):
         return strip.adjust_cell_length(width, self._part("head"))
 
     def _part(self, name: str) -> Style:
-        component = f"delivery-list--{name}"
+        component = f"delivery-list--{_AS.get(name, name)}"
         style = self.get_component_rich_style(component)
         if name not in ("cursor", "selected"):
             return style

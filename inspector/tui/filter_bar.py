@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -104,12 +105,12 @@ class FilterBar(Vertical):
         self._memory = FilterMemory()
         self.text = ""
 
-    def furnish(self) -> None:
-        """Put in what is typed into and what stands around it; once, after the first frame at the latest when
-        the bar is used."""
-        if not self.input.is_attached:
-            line = Horizontal(Static(Content("/"), id="filter-sign"), self.input)
-            self.mount(self._offer, line, self._hint)
+    def compose(self) -> ComposeResult:
+        yield self._offer
+        with Horizontal():
+            yield Static(Content("/"), id="filter-sign")
+            yield self.input
+        yield self._hint
 
     @property
     def quiet(self) -> bool:
@@ -118,7 +119,6 @@ class FilterBar(Vertical):
 
     def open(self) -> None:
         """Show the bar and type into it."""
-        self.furnish()
         self.display = True
         self.input.value = self.text
         self.input.cursor_position = len(self.text)
@@ -129,13 +129,11 @@ class FilterBar(Vertical):
 
     def use(self, text: str) -> None:
         """Show what this filter matches, as if it had been typed."""
-        self.furnish()
         self.input.value = text
         self._read(text)
 
     def clear(self) -> None:
         """Match everything again."""
-        self.furnish()
         self.input.value = ""
         self._read("")
 

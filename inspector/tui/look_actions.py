@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from inspector.model import InspectorError, NotFoundError
 from inspector.tui.delivery_actions import DeliveryActions
 from inspector.tui.detail import DetailPane
@@ -33,6 +35,11 @@ class LookActions(DeliveryActions):
             id="detail",
         )
         self.tally = Tally()
+        self._resumed = False
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Styles may have changed meanwhile; the first time they were just worked out."""
+        event.refresh_styles, self._resumed = self._resumed, True
 
     def stand(self, **changes: object) -> None:
         """Make the Standing anew and show it."""

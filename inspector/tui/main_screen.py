@@ -79,6 +79,8 @@ class MainScreen(
         super().__init__(means)
         self._standing = standing
         self._list = Deliveries(id="list")
+        # Focused from the first: to get it when mounted is to be styled a second time.
+        self._list.set_reactive(Widget.has_focus, True)
         self._feed = Feed(means.pages, means.counts, self._list.feed_changed, self.complain)
         self._list.feed = self._feed
         self._head = ListHead(self._list)
@@ -94,7 +96,7 @@ class MainScreen(
         # Before there is anything whose style would have to be worked out twice.
         self._filter.display = self._welcome.display = self._steps.display = False
         self._arrange()
-        top, status, keys, steps = self._bars
+        top, status, keys, _ = self._bars
         yield top
         yield self._timeline
         with Container(id="panes"):
@@ -102,9 +104,6 @@ class MainScreen(
                 yield self._head
                 yield self._list
             yield self.detail
-        yield self._welcome
-        yield self._filter
-        yield steps
         yield status
         yield keys
 
@@ -112,11 +111,14 @@ class MainScreen(
         self.stand()
 
     async def begin(self) -> None:
-        """Read the history and make what the first frame does not show. To be called once, after it."""
+        """Read the history, and put in what the first frame does not show. To be called once, after it."""
         self.run_worker(self._feed.run(), group="feed")
         self._feed.reload()
         self.set_interval(1.0, self._tick)
-        self._filter.furnish()
+        await self.mount(self._welcome, self._filter, self._steps, before="#status")
+
+    async def furnish(self) -> None:
+        """Make the views. To be called once, after `begin`: keys need not wait for it."""
         await self.detail.furnish()
         # What was made by now lives until the end.
         keep_all()

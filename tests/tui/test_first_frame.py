@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import subprocess
 import sys
+from contextvars import Context
 from pathlib import Path
 
 from rich.console import RenderableType
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from inspector.export import Redaction
@@ -15,6 +18,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.collector import keep_all, put_off
 from inspector.tui.detail import DetailPane
 from inspector.tui.filter_bar import FilterBar
+from inspector.tui.welcome import Welcome
 from tests.tui.samples import Listed, row
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import Desk, Stage
@@ -104,13 +108,18 @@ async def test_all_else_begins_behind_the_first_frame_which_looks_like_the_next(
     def begun() -> None:
         order.append("begun")
         first.extend(screen_text(app).splitlines())
-        detail, line = app.main.query_one(DetailPane), app.main.query_one(FilterBar)
-        assert (detail.view, line.input.is_attached, records.reads, desk.attached) == (None, False, 0, False)
+        # As from a terminal, and not from the screen, whose own messages do not come back to it.
+        asyncio.get_running_loop().call_soon(lambda: stage.send("/", *"id:2"), context=Context())
+        assert app.main.query_one(DetailPane).view is None
+        assert [*app.main.query(FilterBar), *app.main.query(Welcome)] == []
+        assert (records.reads, desk.attached) == (0, False)
 
     app = Watched(desk, lambda: records, redaction=Redaction, begun=begun)
-    async with app.run_test(size=(120, 36)) as pilot:
-        stage = Stage(app, pilot, desk)
-        await stage.until(lambda: stage.now().loaded)
+    stage = Stage(app, Pilot(app), desk)
+    async with app.run_test(size=(120, 36)):
+        await stage.until(lambda: stage.now().filter == "id:2" and stage.now().loaded)
+        await stage.press("escape")
+        await stage.until(lambda: not stage.now().filter and stage.now().loaded)
         await stage.settle()
         last = screen_text(app).splitlines()
     assert order[0] == "painted"
