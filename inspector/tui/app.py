@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 from textual.notifications import SeverityLevel
 
 from inspector.text import visible
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 
 _LATER = Path(__file__).with_name("later.tcss")
+
+
+_COLOURLESS = NoColor()
 
 
 def built_in() -> Providers:
@@ -120,7 +123,11 @@ class InspectorApp(App[int]):
         return super().get_css_variables() if self._dressed else {}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The wall first, so that what Textual's own filters get has no control character and a style."""
+        """The wall first, so that what other filters get has no control character and a style.
+
+        Where the user wants no colour there is none at all, no grey either (https://no-color.org)."""
+        if self.no_color:
+            return [self._wall, _COLOURLESS]
         return [self._wall, *super().get_line_filters()]
 
     def _alerting_since(self, since: int) -> Alerting:

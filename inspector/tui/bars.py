@@ -162,11 +162,10 @@ def _target(standing: Standing) -> Part:
         return Part((("→ ", MUTED), ("not forwarding", MUTED)), 60)
     target = shorten(visible_line(standing.target), 48)
     if standing.down:
-        waiting = (f"  app down, {standing.held:,} wait", "$text-error bold")
-        short = shorten(target.split("://", 1)[-1], 30)
-        return Part(
-            (("✗ ", "$text-error"), (target, ""), waiting), 95, (("✗ ", "$text-error"), (short, ""), waiting)
-        )
+        waiting, bad = f"down, {standing.held:,} wait", "$text-error bold"
+        host = shorten(target.split("://", 1)[-1].split("/", 1)[0], 24)
+        whole = ("✗ ", "$text-error"), (target, ""), (f"  app {waiting}", bad)
+        return Part(whole, 95, (("✗ ", "$text-error"), (f"{host} ", ""), (waiting, bad)))
     sign = ("⇉ ", "$text-success") if standing.forward_all else ("→ ", MUTED)
     every = (
         ("  every delivery", "$text-success")

@@ -70,6 +70,8 @@ class SourceBar(Widget):
 class KeyForm(ModalScreen[str | None]):
     """Gives what was done in a sentence, or None. A subclass says how a key is tested and kept."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - Textual's own is no ClassVar
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("down", "source(1)", show=False),

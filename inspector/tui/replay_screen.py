@@ -54,6 +54,8 @@ class ReplayScreen(ModalScreen[None]):
     """Asks, starts by `start` (which gives the replay's number), steers by `steer`. `check` puts a URL into
     its full form or raises InspectorError."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - Textual's own is no ClassVar
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("p", "steer('pause')", show=False),

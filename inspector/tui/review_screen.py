@@ -33,6 +33,8 @@ AGAIN: Again = "again"
 class ReviewScreen(ModalScreen[Choice | Again | None]):
     """Gives a Choice, AGAIN to go on editing, or None to leave."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - Textual's own is no ClassVar
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "keep", show=False),
         Binding("k", "toggle_time", show=False),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from inspector.model import Facts, Headers, body_digest
 from inspector.store.writer import Writer
@@ -70,20 +69,6 @@ async def opened(stage: Stage, *keys: str) -> CompareScreen:
 async def done(stage: Stage, screen: CompareScreen) -> None:
     await stage.until(lambda: screen.quiet)
     await stage.settle()
-
-
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("ignoring", [False, True], ids=["all", "ignoring"])
-async def test_two_deliveries(
-    tmp_path: Path, size: tuple[int, int], ignoring: bool, snapshot: SnapshotAssertion
-) -> None:
-    async with staged(store(tmp_path, OLD, NEW), size=size) as stage:
-        screen = await opened(stage, "d")
-        if ignoring:
-            stage.send("i")
-            await stage.until(lambda: "ignored" in screen_text(stage.app))
-            await done(stage, screen)
-        assert screen_text(stage.app) == snapshot
 
 
 async def test_two_selected_are_compared_the_older_on_the_left(tmp_path: Path) -> None:

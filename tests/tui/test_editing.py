@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 from textual.widgets import TextArea
 
 from inspector.export.draft import Draft, write_draft
@@ -192,13 +191,3 @@ async def test_what_is_too_long_to_be_edited_inside_names_the_way_out(tmp_path: 
         assert "too long for the editor inside" in stage.toasts[0]
         assert "Set EDITOR" in stage.toasts[0]
         assert kept(tmp_path) == []
-
-
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=str)
-async def test_screens_look_so(store: Path, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
-    async with staged(store, size=size, listening={"target": URL}) as stage:
-        stage.desk.values |= {"review": DYTE}
-        await editor(stage)
-        assert screen_text(stage.app) == snapshot(name="editor")
-        await reviewed(stage)
-        assert screen_text(stage.app) == snapshot(name="review")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,20 +136,3 @@ def test_wall_gives_every_segment_a_style_and_keeps_widths() -> None:
 
 def test_wall_keeps_what_only_shows() -> None:
     assert inert("plain ✓ 世界 é 🙂") == "plain ✓ 世界 é 🙂"
-
-
-def test_screen_works_without_colour() -> None:
-    """In a process of its own, since NO_COLOR is read when the app is made."""
-    script = Path(__file__).parent / "no_colour_run.py"
-    done = subprocess.run(
-        [sys.executable, str(script), "80x24", "200x50"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "NO_COLOR": "1"},
-        cwd=Path(__file__).parents[2],
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("✗ invalid") == 2
-    assert done.stdout.count("colours: set()") == 2

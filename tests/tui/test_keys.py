@@ -7,111 +7,26 @@ import hmac
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-from syrupy.assertion import SnapshotAssertion
-
-from inspector.config import Paths, resolve
 from inspector.listen.bind import bind
 from inspector.model import InspectorError, Status
 from inspector.providers import load
 from inspector.tui.key_form import KeyForm
 from inspector.tui.provider_screen import ProviderScreen
-from inspector.tui.settings_screen import SettingsScreen
-from inspector.tui.setup import Setup, setup_of
 from inspector.tui.standing import Step
 from inspector.verify import Key, Request, sign
 from tests.tui.samples import HOSTILE, Listed, fill, row
 from tests.tui.screen_text import acting_characters, screen_text
+from tests.tui.screens import KEYS, RIGHT, rested
 from tests.tui.stage import Stage, filled, staged
 from tests.tui.test_with_engine import screen, settings_in, until
 
-SIZES = [(80, 24), (160, 48)]
-THEMES = ["inspector-dark", "inspector-light"]
 SECRET = "canary-3b"
-KEYS: list[dict[str, object]] = [
-    {
-        "provider": "stripe",
-        "name": "Stripe",
-        "keys": [{"kind": "secret", "source": "environment STRIPE_WEBHOOK_SECRET", "size": 38}],
-        "deliveries": 1204,
-    },
-    {
-        "provider": "github",
-        "name": "GitHub",
-        "keys": [
-            {
-                "kind": "problem",
-                "problem": "The secret file /home/me/github.secret can be read by others, so it is not used.",
-                "fix": "Run: chmod 600 /home/me/github.secret",
-            }
-        ],
-        "deliveries": 3,
-    },
-    {
-        "provider": "dyte",
-        "name": "Dyte",
-        "keys": [{"kind": "fetched", "fingerprint": "sha256:0011223344556677", "at": "2999-01-01T00:00:00Z"}],
-        "fetch": "once more when a signature fails",
-    },
-    {"provider": "slack", "name": "Slack", "keys": [], "deliveries": 12},
-]
-RIGHT: dict[str, object] = {
-    "message": "This secret verifies 14 of 14 Stripe deliveries.",
-    "tried": 14,
-    "fits": 14,
-}
-LESSON: dict[str, object] = {
-    "message": "HMAC-SHA256 hex of the body with this secret fits the header x-foo-signature.",
-    "rows": '[[recognise]]\nheaders = ["x-foo-signature"]\n\n'
-    '[[scheme]]\nkind = "hmac"\nalgorithm = "sha256"\n'
-    'signed = "{body}"\nsignature = { in = "header:x-foo-signature", encoding = "hex" }\n',
-}
-
-
-def setup() -> Setup:
-    paths = Paths(Path("/home/me/.config/inspector"), Path("/home/me/data"), Path("/home/me/cache"))
-    found = resolve({"port": 0, "forward": "3000/hooks"}, {"INSPECTOR_OFFLINE": "1"}, paths)
-    return setup_of(found.settings, found.sources)
-
-
-async def rested(stage: Stage) -> None:
-    """Wait until the dialog in front has what it asked for."""
-    front = stage.app.screen
-    if isinstance(front, KeyForm | SettingsScreen):
-        await stage.until(lambda: front.quiet)
-    await stage.settle()
 
 
 async def keyed(stage: Stage, *keys: str) -> None:
     for key in keys:
         await stage.press(key)
         await rested(stage)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_pictures(size: tuple[int, int], theme: str, snapshot: SnapshotAssertion) -> None:
-    """Every new screen. Colour is beside the text: in both themes the pictures are the same."""
-    async with staged(Listed([row(6)]), size=size, theme=theme, setup=setup()) as stage:
-        name = f"{size[0]}x{size[1]}"
-        stage.desk.values |= {"keys": KEYS, "recognised": ["stripe"], "test_key": RIGHT, "teach": LESSON}
-        await keyed(stage, ",")
-        assert screen_text(stage.app) == snapshot(name=f"settings {name}")
-        await keyed(stage, "j")
-        assert screen_text(stage.app) == snapshot(name=f"problem of a key {name}")
-        await keyed(stage, "escape", "K")
-        await stage.until(lambda: isinstance(stage.app.screen, KeyForm))
-        await keyed(stage, "enter")
-        assert screen_text(stage.app) == snapshot(name=f"key tested {name}")
-        stage.desk.values["recognised"] = []
-        await keyed(stage, "escape", "K")
-        await stage.until(lambda: isinstance(stage.app.screen, ProviderScreen))
-        await stage.settle()
-        assert screen_text(stage.app) == snapshot(name=f"choose a provider {name}")
-        await keyed(stage, "enter")
-        await stage.type("Foo")
-        await keyed(stage, "enter")
-        assert screen_text(stage.app) == snapshot(name=f"taught {name}")
 
 
 async def test_a_pasted_secret_is_tested_then_kept_and_never_shown() -> None:

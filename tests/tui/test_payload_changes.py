@@ -73,7 +73,11 @@ async def test_a_path_is_asked_for_from_the_keyboard_and_the_mouse(tmp_path: Pat
         await stage.press("enter", "$")
         await stage.until(lambda: isinstance(stage.app.screen, GoToScreen) and stage.app.focused is not None)
         await stage.type("$.items[250:].id")
-        await stage.until(lambda: "50 places" in screen_text(stage.app))
+        asked = stage.app.screen
+        await stage.until(lambda: isinstance(asked, GoToScreen) and asked.quiet)
+        await stage.until(lambda: "$.items[250].id" in screen_text(stage.app))
+        await stage.settle()  # The box grows with its list, and what is clicked moves with it.
+        assert "50 places" in screen_text(stage.app)
         assert all(len(line) <= 60 for line in screen_text(stage.app).splitlines())
         # The list is clicked as it is seen, and not where it was before it was laid out.
         await stage.until(lambda: "$.items[251].id" in screen_text(stage.app))

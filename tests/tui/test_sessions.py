@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from inspector.model import Facts, body_digest
 from inspector.store.writer import Writer
@@ -115,15 +114,3 @@ async def test_hostile_names_do_nothing(tmp_path: Path) -> None:
         await _opened(stage, "enter", StoryScreen)
         assert "[@click=app.quit]" in screen_text(stage.app)
         assert not acting_characters(stage.app)
-
-
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_what_they_look_like(
-    tmp_path: Path, size: tuple[int, int], snapshot: SnapshotAssertion
-) -> None:
-    async with staged(_meeting(tmp_path, others=6), size=size) as stage:
-        await _opened(stage, "w", SessionsScreen)
-        assert screen_text(stage.app) == snapshot(name="sessions")
-        await stage.press("G")
-        await _opened(stage, "enter", StoryScreen)
-        assert screen_text(stage.app) == snapshot(name="story")

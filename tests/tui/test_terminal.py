@@ -117,6 +117,22 @@ def test_terminal_is_given_back_as_it_was(terminal: Terminal) -> None:
         assert terminal.written.rindex(off) > terminal.written.rindex(on)
 
 
+def test_without_colour_none_is_written(tmp_path: Path) -> None:
+    hostile_store(tmp_path / "d.db")
+    terminal = Terminal(tmp_path, NO_COLOR="1")
+    try:
+        terminal.read_until(b"listening")
+        terminal.press(b"4")
+        terminal.read_until(b"INVALID")
+        assert terminal.leave() == 0
+    finally:
+        terminal.close()
+    rendition = re.findall(rb"\x1b\[([0-9;:]*)m", terminal.written)
+    codes = {int(code) for codes in rendition for code in re.split(b"[;:]", codes) if code}
+    assert 7 in codes  # The cursor's row is told by its reverse.
+    assert {code for code in codes if 30 <= code <= 38 or 40 <= code <= 48 or code >= 90} == set()
+
+
 def test_mistake_in_the_settings_is_said_on_the_screen_that_was_there(tmp_path: Path) -> None:
     wrong = SCRIPT.replace("offline=True", 'offline=True, notify="((("')
     ours, theirs = pty.openpty()

@@ -51,12 +51,6 @@ class GoToScreen(ModalScreen[tuple[int, ...] | None]):
     ]
 
     DEFAULT_CSS = """
-    GoToScreen {
-        /* At the top: what is listed must not move under the mouse when there is more of it. */
-        align: center top;
-        background: $background 55%;
-        &:ansi { background: transparent; }
-    }
     #goto-box {
         width: 110;
         max-width: 95%;

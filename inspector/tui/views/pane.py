@@ -48,7 +48,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
-        & > .pane--cursor { background: $primary 22%; }
+        & > .pane--cursor { background: $primary 14%; }
         & > .pane--cursor-away { background: $foreground 7%; }
         & > .ink--muted { color: $foreground 78%; }
         & > .ink--faint { color: $foreground 72%; }

@@ -43,7 +43,6 @@ class SearchBar(ModalScreen[None]):
         Binding("up", "step(-1)", show=False),
     ]
     DEFAULT_CSS = """
-    SearchBar { background: transparent; }
     SearchBar > Horizontal { height: 1; background: $surface; padding: 0 1; }
     SearchBar .search-sign { width: 8; color: $footer-key-foreground; text-style: bold; }
     SearchBar Input { width: 1fr; background: $surface; }
