@@ -143,7 +143,7 @@ def _way(way: SigningWay, review: Review) -> Option:
         words = [("Sign it with the local test key", "")]
         if review.key_url and not way.obstacle:
             words.append(
-                (f"\n  your app has to take {said}'s key from {visible_line(review.key_url)}", MUTED)
+                (f"\n  your app has to take {said}'s key from\n  {visible_line(review.key_url)}", MUTED)
             )
     if way.obstacle:
         words.append((f"\n  {visible_line(way.obstacle)}", "$text-warning"))
@@ -153,7 +153,7 @@ def _way(way: SigningWay, review: Review) -> Option:
 def _key_words() -> Content:
     keys = (
         ("enter", "send"),
-        ("s", "keep, not send"),
+        ("s", "only keep"),
         ("u", "send elsewhere"),
         ("e", "edit more"),
         ("esc", "leave"),

@@ -304,9 +304,7 @@ async def _press(stage: Stage, keys: str) -> None:
         if key[0] == ">":
             await _front(stage, key[1:])
         elif key[0] == "<":
-            if key == "<failed":
-                stage.desk.state = EngineState.FAILED
-            stage.desk.say(LINES[key[1:]])
+            await heard(stage, key[1:])
         elif key[0] == "!" and len(key) > 1:
             await stage.app.main.perform(key[1:])
         elif key[0] == ":":
@@ -314,6 +312,14 @@ async def _press(stage: Stage, keys: str) -> None:
         else:
             await stage.press(key)
         await rested(stage)
+
+
+async def heard(stage: Stage, line: str) -> None:
+    """Let the engine say one of LINES."""
+    if line == "failed":
+        stage.desk.state = EngineState.FAILED
+    stage.desk.say(LINES[line])
+    await stage.settle()
 
 
 async def _front(stage: Stage, kind: str) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from inspector.model import Facts, Headers, Marking, body_digest
+from inspector.store.writer import Writer
 from inspector.tui.actions import ACTIONS, BY_ID, textual_keys
+from tests.tui.samples import NOON, SAMPLES, delivery, verdict
 from tests.tui.screen_text import screen_text
+from tests.tui.screens import URL, heard
 from tests.tui.stage import Stage, staged
 from tests.tui.test_compare import NEW, OLD, opened, store
 
@@ -32,55 +38,39 @@ JOURNEYS: dict[str, str] = {
     "mouse": "free_mouse",
     "quit": "quit",
 }
-# These need a state of their own and are played by their key where that is made.
-ELSEWHERE = {
-    "edit": "session/test_editing.py",
-    "replay": "tui/test_outgoing.py",
-    "flush": "tui/test_outgoing.py",
-    "watch": "tui/test_outgoing.py",
-    "confirm": "tui/test_verdict_actions.py",
-    "session": "tui/test_sessions.py",
-    "filter_complete": "tui/test_filter.py",
-    "filter_next": "tui/test_filter.py",
-    "filter_previous": "tui/test_filter.py",
-    "save_filter": "tui/test_saved_filters.py",
-    "filter_session": "tui/test_sessions.py",
-    "send_test": "tui/test_keys.py",
-    "restart_engine": "tui/test_main_screen.py",
-    "show_hidden": "tui/test_annotating.py",
-    "payload.open": "tui/views/test_payload.py",
-    "payload.unfold": "tui/views/test_payload.py",
-    "payload.fold": "tui/views/test_payload.py",
-    "payload.fold-here": "tui/views/test_payload.py",
-    "payload.next": "tui/views/test_payload_places.py",
-    "payload.previous": "tui/views/test_payload_places.py",
-    "headers.more": "tui/views/test_headers.py",
+# The same where the newest delivery asks to confirm a subscription, is of a session and has very many
+# headers, an older one is hidden, and the engine says what follows `<`.
+WITH_MORE: dict[str, str] = {
+    "edit": "edit",
+    "sending": "replay :escape watch :escape confirm :escape <down flush send_test",
+    "sessions": "session :escape filter_session",
+    "hidden": "show_hidden",
+    "engine": "<failed restart_engine",
+    "completing": "filter :p filter_complete filter_next filter_previous",
+    "saving": "filter :a :enter save_filter",
+    "folding": (
+        "open view.down view.down payload.fold payload.unfold payload.open payload.open payload.fold-here"
+    ),
+    "searching": "open payload.search :e :enter payload.next payload.previous",
+    "headers": ":2 open view.bottom headers.more",
 }
-TESTS = Path(__file__).parent.parent
+SUBSCRIPTION = {"Type": "SubscriptionConfirmation", "to": {"deep": {"e": 1}, "even": "deeper"}}
 
 
 def ids(journey: str) -> list[str]:
-    return [step for step in journey.split() if not step.startswith(":")]
+    return [step for step in journey.split() if step[0] not in ":<"]
 
 
-def test_every_action_is_in_a_journey_or_said_to_be_elsewhere() -> None:
-    played = {id for journey in JOURNEYS.values() for id in ids(journey)}
-    assert played & ELSEWHERE.keys() == set()
-    assert played | ELSEWHERE.keys() == {action.id for action in ACTIONS}
-
-
-@pytest.mark.parametrize(("id", "file"), ELSEWHERE.items())
-def test_what_is_said_to_be_elsewhere_is_pressed_there(id: str, file: str) -> None:
-    text = (TESTS / file).read_text()
-    keys = BY_ID[id].keys
-    assert any(f'"{key}"' in text for key in keys) or f'"{id}"' in text
+def test_every_action_is_in_a_journey() -> None:
+    played = [id for journey in (*JOURNEYS.values(), *WITH_MORE.values()) for id in ids(journey)]
+    assert set(played) == {action.id for action in ACTIONS}
 
 
 def seen(stage: Stage) -> tuple[object, ...]:
     """Everything that an action can change and a user or the engine would notice."""
     app, desk = stage.app, stage.desk
     focus = app.focused.id if app.focused else None
-    said = [*stage.toasts, app.clipboard, app.theme, desk.closed, list(desk.asked)]
+    said = [*stage.toasts, app.clipboard, app.theme, desk.closed, desk.started, list(desk.asked)]
     return (screen_text(app), focus, type(app.screen).__name__, *map(repr, said))
 
 
@@ -97,18 +87,48 @@ async def test_each_key_does_something(tmp_path: Path, journey: str) -> None:
     bodies = [OLD if number % 2 else NEW for number in range(40)]
     target = {"target": "http://localhost:3000/x"}
     async with staged(store(tmp_path, *bodies), size=(120, 30), listening=target) as stage:
-        for step in JOURNEYS[journey].split():
-            if step.startswith(":"):
-                await stage.press(step[1:])
-                continue
-            before = seen(stage)
-            action = BY_ID[step]
-            if step == "compare":
-                await opened(stage, "d")
-            elif action.keys:
-                stage.send(textual_keys(action.keys[:1]))
-            else:
-                await stage.app.main.perform(step)
-            await changed(stage, before, step)
-            if step != "quit":
-                await stage.settle()
+        await walk(stage, JOURNEYS[journey])
+
+
+@pytest.mark.parametrize("journey", WITH_MORE)
+async def test_each_key_does_something_in_a_state_of_its_own(tmp_path: Path, journey: str) -> None:
+    path = store(tmp_path, *[OLD] * 3)
+    with_more(path)
+    environ = {"EDITOR": "vim"}
+    async with staged(path, size=(120, 30), listening={"target": URL}, environ=environ) as stage:
+        await walk(stage, WITH_MORE[journey])
+
+
+def with_more(path: Path) -> None:
+    """The delivery that WITH_MORE begins at, and a hidden one."""
+    body = json.dumps(SUBSCRIPTION).encode()
+    plain = delivery(SAMPLES[0], 9)
+    headers = Headers.of([*plain.headers, *(("X-Many", "1"),) * 600])
+    writer = Writer(path)
+    id = writer.add(replace(plain, headers=headers, body=body, sha256=body_digest(body))).result(10)
+    facts = Facts("aws_sns", "SubscriptionConfirmation", "u-9", "w", "of a session")
+    writer.judge(id, facts, verdict(SAMPLES[0]), NOON).result(10)
+    writer.annotate([1], Marking(hidden=True)).result(10)
+    writer.close()
+
+
+async def walk(stage: Stage, journey: str) -> None:
+    """Do the steps by their keys, and see that something comes of each."""
+    for step in journey.split():
+        if step.startswith(":"):
+            await stage.press(step[1:])
+            continue
+        if step.startswith("<"):
+            await heard(stage, step[1:])
+            continue
+        before = seen(stage)
+        action = BY_ID[step]
+        if step == "compare":
+            await opened(stage, "d")
+        elif action.keys:
+            stage.send(textual_keys(action.keys[:1]))
+        else:
+            await stage.app.main.perform(step)
+        await changed(stage, before, step)
+        if step != "quit":
+            await stage.settle()
