@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from inspector.tui.engine_state import EngineState
 from inspector.tui.standing import Standing
@@ -95,8 +95,7 @@ def with_something_to_leave(standing: Standing) -> bool:
     return standing.pane == "detail" or standing.selected > 0 or bool(standing.filter) or standing.filtering
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing to do. `title` fits the palette, `short` the footer, `help` is one sentence.
 
     `footer` is its rank there, the lowest first, or 0 where it is not shown. `palette` is False for

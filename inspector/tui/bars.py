@@ -6,9 +6,8 @@ Parts that do not fit are left out by rank, never cut in the middle. They must n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -37,8 +36,7 @@ DISPENSABLE = 30
 Words = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Words in a bar: (text, style) pairs, and shorter ones for a narrow line.
 
     Where space is short, parts of a `rank` under `DISPENSABLE` are left out, then all become shorter,

@@ -17,9 +17,8 @@ from asyncio.subprocess import PIPE, Process
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
@@ -46,8 +45,7 @@ class News(Message, bubble=False):
         return isinstance(message, News)
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """How long things may take, in seconds, and how often the engine is started again in a row."""
 
     between_news: float = 0.04
@@ -58,8 +56,7 @@ class Patience:
     terminate: float = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What the engine answered to a command that worked."""
 
     message: str = ""

@@ -6,16 +6,15 @@ over goes to the columns that hold long text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 GUTTER = 2
 """Cells before the first column: the cursor's bar or the selection mark, and a gap."""
 _GAP = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its least, fair and good width in cells, its share of what is left over, and when it
     goes (the lowest `keep` goes first; 9 never does). All are fair before one becomes good; one that is
     `first` is fair before any other grows."""
@@ -31,8 +30,7 @@ class Column:
     first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A column at a width."""
 
     key: str

@@ -5,9 +5,8 @@ It must never give a character that acts on a terminal, nor text wider than aske
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -42,8 +41,7 @@ _FAILURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text in one style of the list; `style` is the end of a component class's name."""
 
     text: str

@@ -6,8 +6,7 @@ It must never send anything itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from inspector.text import shorten, visible_line
 
@@ -35,8 +34,7 @@ class Door(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A sentence for the user about something that was done."""
 
     message: str

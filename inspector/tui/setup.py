@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from inspector.config import OPTIONS, FilterShelf, filter_shelf
 from inspector.model import ConfigError
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from inspector.model import Query
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What to call for: `notify` on the desktop, `bell` in the terminal. None: never."""
 
     notify: Query | None = None
@@ -27,8 +26,7 @@ class Wishes:
         return self.notify is not None or self.bell is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One option: its value in words, where that came from, and how to change it."""
 
     name: str

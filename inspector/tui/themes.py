@@ -7,13 +7,12 @@ out from what is behind it by 4.5 to 1 at least (WCAG 2.2, 1.4.3); a test measur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(NamedTuple):
     """What stands behind text, from the page to what is raised most, and the lines between."""
 
     page: str
@@ -28,8 +27,7 @@ class _Ground:
     thumb_hover: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Inks:
+class _Inks(NamedTuple):
     """The colours of text."""
 
     plain: str

@@ -6,13 +6,12 @@ It must never hold code: `action` names the method of the view (`action_<name>`)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding
 
 
-@dataclass(frozen=True, slots=True)
-class ViewAction:
+class ViewAction(NamedTuple):
     """One thing to do in one view. `key` may name several keys, with commas, as Textual spells them.
 
     `id` is stable and names the binding in a keymap; `view` is the id of the view it works in, or
