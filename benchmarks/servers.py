@@ -76,13 +76,14 @@ def inspector_alone(work: Path) -> Iterator[int]:
 
 
 @contextmanager
-def inspector_with_screen(work: Path) -> Iterator[int]:
+def inspector_with_screen(work: Path, *flags: str) -> Iterator[int]:
     """The whole program on a pseudo-terminal of 120x36 that is read as fast as it is written."""
     port = free_port()
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
     command = [sys.executable, "-m", "inspector", "--port", str(port), "--db", str(work / "screen.db")]
-    environment = {**os.environ, "TERM": "xterm-256color"}
+    command += flags
+    environment = {**os.environ, "TERM": "xterm-256color", "HOME": str(work)}
     process = subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
     )
