@@ -4,20 +4,25 @@ Closed loop, 32 clients with kept connections, distinct bodies of about 1 KiB, o
 answering by itself). With `--ack through` the sender waits for the app, as it does with every peer, so that
 its rate is that of whole forwards. With `--ack now` it is answered after the capture and the forwards follow:
 there the rate is that of answers, and beside it stands how many forwards were kept when the load ended.
-nginx and aiohttp keep nothing; mitmdump appends to a file without flushing. Rounds are interleaved, medians.
+nginx and aiohttp keep nothing; mitmdump appends to a file without flushing. Rounds are interleaved, medians; in
+brackets the least and the most. The processor's time that an answer took says more than the rate where other
+programs share the machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import resource
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from capture import load, read_options
 from proxies import aiohttp_proxy, app, inspector, mitmdump_proxy, nginx_proxy
@@ -31,7 +36,7 @@ def main() -> None:
         if shutil.which(program) is None:
             raise SystemExit(f"{program} is not installed; on Debian: apt-get install {Path(program).name}")
     proxies = _proxies(options)
-    measured: dict[str, list[tuple[float, float, float]]] = {name: [] for name in proxies}
+    measured: dict[str, list[Measured]] = {name: [] for name in proxies}
     forwarded: list[float] = []
     for _ in range(options.rounds):
         for name, proxy in proxies.items():
@@ -39,11 +44,22 @@ def main() -> None:
                 work = Path(folder)
                 work.chmod(0o755)
                 with app(options.nginx, work) as behind, proxy(work, behind) as (port, pid):
+                    before = _processor(pid)
                     rate, p99 = load(port, options.seconds, options.clients, keep=True)
-                    measured[name].append((rate, p99, _megabytes(pid)))
+                    used = (_processor(pid) - before) / (rate * options.seconds)
+                    measured[name].append(Measured(rate, p99, _megabytes(pid), used * 1e6))
                     if name == NOW:
                         forwarded.append(_attempts(work / "now.db") / options.seconds)
     _print(measured, forwarded)
+
+
+class Measured(NamedTuple):
+    """One round: answers a second, milliseconds, MB, and microseconds of a processor for an answer."""
+
+    rate: float
+    p99: float
+    memory: float
+    processor: float
 
 
 NOW, THROUGH = "inspector --ack now", "inspector --ack through"
@@ -63,15 +79,23 @@ def _proxies(options: argparse.Namespace) -> dict[str, Proxy]:
 
 def _megabytes(pid: int) -> float:
     """What a process and its children hold in memory now."""
-    found = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
+    return sum(int(fields[21]) for fields in _family(pid)) * resource.getpagesize() / 2**20
+
+
+def _processor(pid: int) -> float:
+    """Seconds of a processor that a process and its children have used."""
+    return sum(int(fields[11]) + int(fields[12]) for fields in _family(pid)) / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> Iterator[list[str]]:
+    """Of a process and its children, what `/proc/PID/stat` says from the state on (man 5 proc)."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if pid in (int(status.parent.name), int(lines["PPid"])):
-            found += int(lines.get("VmRSS", "0 kB").split()[0])
-    return found / 1024
+        if pid in (int(stat.parent.name), int(fields[1])):
+            yield fields
 
 
 def _attempts(db: Path) -> int:
@@ -79,14 +103,18 @@ def _attempts(db: Path) -> int:
         return int(reader.execute("SELECT count(*) FROM attempt").fetchone()[0])
 
 
-def _print(measured: dict[str, list[tuple[float, float, float]]], forwarded: list[float]) -> None:
-    rates = {name: median(rate for rate, _, _ in rounds) for name, rounds in measured.items()}
-    print(f"{'proxy':<26}{'a second':>10}{'p99 ms':>9}{'MB':>7}{'to aiohttp':>12}{'to mitmdump':>13}")
+def _print(measured: dict[str, list[Measured]], forwarded: list[float]) -> None:
+    middle = {name: Measured(*map(median, zip(*rounds, strict=True))) for name, rounds in measured.items()}
+    print(
+        f"{'proxy':<26}{'a second':>20}{'p99 ms':>9}{'MB':>7}{'us each':>9}{'to aiohttp':>12}{'to mitmdump':>13}"
+    )
     for name, rounds in measured.items():
-        to_mitm = f"{rates[name] / rates['mitmdump']:.1f}" if "mitmdump" in rates else "-"
-        p99, memory = median(p99 for _, p99, _ in rounds), median(memory for _, _, memory in rounds)
-        ratio = rates[name] / rates["aiohttp's client"]
-        print(f"{name:<26}{rates[name]:>10.0f}{p99:>9.1f}{memory:>7.0f}{ratio:>12.2f}{to_mitm:>13}")
+        rate, p99, memory, processor = middle[name]
+        rates = [each.rate for each in rounds]
+        spread = f"{rate:.0f} [{min(rates):.0f}, {max(rates):.0f}]"
+        to_mitm = f"{rate / middle['mitmdump'].rate:.1f}" if "mitmdump" in middle else "-"
+        ratio = rate / middle["aiohttp's client"].rate
+        print(f"{name:<26}{spread:>20}{p99:>9.1f}{memory:>7.0f}{processor:>9.0f}{ratio:>12.2f}{to_mitm:>13}")
     print(f"\nWith --ack now {median(forwarded):.0f} forwards a second were kept while the load lasted.")
 
 
