@@ -4,9 +4,9 @@ Closed loop, 32 clients with kept connections, distinct bodies of about 1 KiB, o
 answering by itself). With `--ack through` the sender waits for the app, as it does with every peer, so that
 its rate is that of whole forwards. With `--ack now` it is answered after the capture and the forwards follow:
 there the rate is that of answers, and beside it stands how many forwards were kept when the load ended.
-nginx and aiohttp keep nothing; mitmdump appends to a file without flushing. Rounds are interleaved, medians; in
-brackets the least and the most. The processor's time that an answer took says more than the rate where other
-programs share the machine.
+nginx and aiohttp keep nothing; mitmdump appends to a file without flushing. Rounds are interleaved, medians;
+in brackets the least and the most. The processor's time that an answer took says more than the rate where
+other programs share the machine.
 """
 
 from __future__ import annotations
@@ -105,9 +105,8 @@ def _attempts(db: Path) -> int:
 
 def _print(measured: dict[str, list[Measured]], forwarded: list[float]) -> None:
     middle = {name: Measured(*map(median, zip(*rounds, strict=True))) for name, rounds in measured.items()}
-    print(
-        f"{'proxy':<26}{'a second':>20}{'p99 ms':>9}{'MB':>7}{'us each':>9}{'to aiohttp':>12}{'to mitmdump':>13}"
-    )
+    columns = f"{'proxy':<26}{'a second':>20}{'p99 ms':>9}{'MB':>7}{'us each':>9}"
+    print(f"{columns}{'to aiohttp':>12}{'to mitmdump':>13}")
     for name, rounds in measured.items():
         rate, p99, memory, processor = middle[name]
         rates = [each.rate for each in rounds]
