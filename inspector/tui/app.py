@@ -147,6 +147,7 @@ class InspectorApp(App[int]):
         self._begun()
         await asyncio.sleep(0)  # What it began must not wait for what follows here.
         self.stylesheet.add_source(_LATER.read_text("utf-8"), (str(_LATER), ""))
+        self.stylesheet.update(self.main.query_one("#list"))
         self._door.attach(self.post_message)
         await self.main.begin()
         self._type_ahead()

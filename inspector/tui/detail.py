@@ -154,8 +154,6 @@ class DetailPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self._tabs
-        yield self._notes
-        yield self._switcher
 
     async def furnish(self) -> None:
         """Make the views, and show in them what was chosen meanwhile."""
@@ -166,6 +164,7 @@ class DetailPane(Vertical):
         self._widgets = [cast(Widget, view) for view in self._views]
         for widget in self._widgets:
             widget.display = False
+        await self.mount(self._notes, self._switcher)
         await self._switcher.mount_all(self._widgets)
         self._furnished = True
         self._stale = set(range(len(self._views)))

@@ -5,7 +5,6 @@ It must never claim what the settings do not say; every line is made from the re
 
 from __future__ import annotations
 
-import shlex
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,8 @@ Words = list[tuple[str, str]]
 
 def first_curl(url: str) -> str:
     """A command, in two lines, that sends a first delivery to `url`."""
+    import shlex
+
     return (
         f"curl {shlex.quote(url + '/hello')} \\\n"
         """  -H 'content-type: application/json' -d '{"event":"hello"}'"""
