@@ -3,32 +3,37 @@
 Open loop, 32 kept connections: what a slow answer makes late counts with its whole delay.
 The whole program runs on a pseudo-terminal that is read as fast as it is written. Peers in the same rounds:
 aiohttp's server, which reads the body and keeps nothing; where the sender gets the app's answer, aiohttp's
-server and client. Rounds are interleaved, medians; in brackets the least and the most.
+server and client. A sender is answered after its delivery is on disk, so each round also asks what the disk
+takes for that alone. Rounds are interleaved, medians; in brackets the least and the most.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from proxies import aiohttp_proxy, app
 from servers import bare_aiohttp, inspector_with_screen
 
 Server = Callable[[Path, int], AbstractContextManager[int]]
-BARE, PROXY = "bare aiohttp", "aiohttp's server and client"
+BARE, PROXY, DISK = "bare aiohttp", "aiohttp's server and client", "one write to the disk (fdatasync)"
 
 
 def main() -> None:
     options = _options()
-    measured: dict[str, list[tuple[float, float]]] = {name: [] for name in SERVERS}
+    measured: dict[str, list[tuple[float, float]]] = {DISK: [], **{name: [] for name in SERVERS}}
     for _ in range(options.rounds):
+        with tempfile.NamedTemporaryFile(dir=options.dir) as file:
+            measured[DISK].append(_disk(file.fileno()))
         for name, (server, _) in SERVERS.items():
             with tempfile.TemporaryDirectory(dir=options.dir) as folder:
                 work = Path(folder)
@@ -38,9 +43,22 @@ def main() -> None:
     print(f"{'answer, ms':<44}{'p50':>8}{'p99':>20}{'to its peer':>14}")
     for name, rounds in measured.items():
         tails = [p99 for _, p99 in rounds]
-        peer = median(p99 for _, p99 in measured[SERVERS[name][1]])
         spread = f"{median(tails):.1f} [{min(tails):.1f}, {max(tails):.1f}]"
-        print(f"{name:<44}{median(p50 for p50, _ in rounds):>8.1f}{spread:>20}{median(tails) / peer:>14.2f}")
+        peer = None if name == DISK else median(p99 for _, p99 in measured[SERVERS[name][1]])
+        ratio = "-" if peer is None else f"{median(tails) / peer:.2f}"
+        print(f"{name:<44}{median(p50 for p50, _ in rounds):>8.1f}{spread:>20}{ratio:>14}")
+
+
+def _disk(descriptor: int) -> tuple[float, float]:
+    """What 500 small appends take until each is on disk: the median and the 99th percentile, in ms."""
+    times: list[float] = []
+    for _ in range(500):
+        os.write(descriptor, bytes(16384))
+        began = time.perf_counter()
+        os.fdatasync(descriptor)
+        times.append((time.perf_counter() - began) * 1000)
+    cuts = quantiles(times, n=100)
+    return cuts[49], cuts[98]
 
 
 def _load(port: int, rate: int, seconds: int) -> tuple[float, float]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inspector.model import Headers, NotFoundError, Origin, Rejection, Status, StoreError
+from inspector.model.answered import Answered, By
+from inspector.store.connect import open_writer
+from inspector.store.group import Group
+from inspector.store.ids import Ids
+from inspector.store.jobs import AddJob, AnyJob, AttemptJob, TellJob
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 from tests.store.samples import AT, attempt, delivery, facts, rejection, sql, verdict
@@ -235,3 +240,28 @@ def test_headers_of_any_bytes_come_back(writer: Writer, reader: Reader) -> None:
     stored = reader.delivery(given)
     assert stored is not None
     assert stored.headers.pairs == tuple(pairs)
+
+
+def told(delivery: int, status: int = 200) -> Answered:
+    return Answered(delivery, AT, status, By.APP, 12_000, (("X-\u00e9", "1"),), b"\x00body")
+
+
+def test_what_a_sender_was_told_comes_back_and_the_last_word_stays(writer: Writer, reader: Reader) -> None:
+    writer.add(delivery())
+    writer.answered(told(1, 503))
+    assert writer.answered(told(1)).result() == 1
+    assert reader.answered(1) == told(1)
+    with pytest.raises(NotFoundError, match="no delivery 9"):
+        writer.answered(told(9)).result()
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 95, 96, 97, 250])
+def test_a_group_of_any_size_is_written_whole(count: int, path: Path) -> None:
+    jobs: list[AnyJob] = [AddJob(delivery(b"%d" % number), Future()) for number in range(count)]
+    jobs += [AttemptJob(attempt(number + 1), Future()) for number in range(count)]
+    jobs += [TellJob(told(number + 1), Future()) for number in range(count)]
+    db = open_writer(path)
+    Group(jobs).write(db, Ids(db))
+    db.close()
+    for table in ("delivery", "attempt", "answer"):
+        assert sql(path, f"SELECT count(*) FROM {table}") == [(count,)]
