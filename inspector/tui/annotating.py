@@ -44,14 +44,14 @@ class AnnotateActions(DeliveryActions):
         return Said(f"{named(ids)} hidden; “Show hidden ones” (ctrl+p) or hidden:yes finds them.")
 
     def action_note(self) -> None:
-        self.do(self._ask_note(list(self.chosen)))
+        self.do(self._ask_note(list(self.chosen), self.standing.acting_on))
 
-    async def _ask_note(self, ids: Sequence[int]) -> None:
+    async def _ask_note(self, ids: Sequence[int], which: str) -> None:
         notes = {each.note for each in await self._annotations(ids)}
         known = notes.pop() if len(notes) == 1 else ""
         from inspector.model import checked_note
 
-        question = f"Note on {self.standing.acting_on}"
+        question = f"Note on {which}"
         self.ask(question, _NOTE_HINT, known, checked_note, lambda note: self.do(self._note(ids, note)))
 
     async def _note(self, ids: Sequence[int], note: str) -> Said:
@@ -59,9 +59,9 @@ class AnnotateActions(DeliveryActions):
         return Said(f"{named(ids)} {'noted' if note else 'without a note now'}.")
 
     def action_tag(self) -> None:
-        self.do(self._ask_tags(list(self.chosen)))
+        self.do(self._ask_tags(list(self.chosen), self.standing.acting_on))
 
-    async def _ask_tags(self, ids: Sequence[int]) -> None:
+    async def _ask_tags(self, ids: Sequence[int], which: str) -> None:
         """Tags that all have stand there to be edited; those that only some have stay."""
         sets = [set(each.tags) for each in await self._annotations(ids)]
         common = frozenset(set.intersection(*sets)) if sets else frozenset()
@@ -75,7 +75,7 @@ class AnnotateActions(DeliveryActions):
             wanted = frozenset(text.split())
             self.do(self._tag(ids, wanted, common - wanted))
 
-        question = f"Tags of {self.standing.acting_on}"
+        question = f"Tags of {which}"
         self.ask(question, _TAG_HINT, " ".join(sorted(common)), checked, answered)
 
     async def _tag(self, ids: Sequence[int], wanted: frozenset[str], untag: frozenset[str]) -> Said:

@@ -121,18 +121,15 @@ class DeliveryActions(Screen[None]):
 
     def action_forward_to(self) -> None:
         question = f"Forward {self.standing.acting_on} to"
-        self.ask(
-            question,
-            URL_HINT,
-            self.standing.target or "http://localhost:3000",
-            checked_url,
-            self._aim_and_forward,
-        )
+        # Those that the question names: the cursor follows what comes while it is answered.
+        ids = list(self.chosen)
 
-    def _aim_and_forward(self, url: str) -> None:
-        if self.standing.target is None:
-            self.remember_target(url)
-        self._forward(url)
+        def then(url: str) -> None:
+            if self.standing.target is None:
+                self.remember_target(url)
+            self.do(sending.forward(self.means.door, ids, url))
+
+        self.ask(question, URL_HINT, self.standing.target or "http://localhost:3000", checked_url, then)
 
     def remember_target(self, url: str) -> None:
         """Take a URL as where `f` and `a` send to."""
@@ -162,10 +159,13 @@ class DeliveryActions(Screen[None]):
     def action_export(self) -> None:
         question = f"Export {self.standing.acting_on} as fixtures into the folder"
         hint = "Secrets are redacted. Nothing that exists is written over."
-        self.ask(question, hint, str(self._export_root), _checked_folder, self._export)
+        ids = list(self.chosen)
+        self.ask(
+            question, hint, str(self._export_root), _checked_folder, lambda folder: self._export(ids, folder)
+        )
 
-    def _export(self, folder: str) -> None:
-        ids, root = list(self.chosen), Path(folder).expanduser()
+    def _export(self, ids: Sequence[int], folder: str) -> None:
+        root = Path(folder).expanduser()
         self._export_root = root
 
         def write(records: Records) -> Said:

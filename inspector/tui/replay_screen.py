@@ -24,7 +24,7 @@ from inspector.tui.bars import MUTED
 from inspector.tui.outgoing_news import ReplayNews
 
 _KEY = "$footer-key-foreground bold"
-_BAR = 40
+_BAR = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ class ReplayScreen(ModalScreen[None]):
             Content.assemble(
                 ("→ ", MUTED),
                 (f"{news.target}\n", ""),
-                ("█" * full, style),
-                ("░" * (_BAR - full), MUTED),
+                ("━" * full, style),
+                ("─" * (_BAR - full), MUTED),
                 (f"\n{news.words}", "bold"),
             )
         )

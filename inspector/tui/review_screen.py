@@ -112,7 +112,7 @@ class ReviewScreen(ModalScreen[Choice | Again | None]):
         sent = (("sent to      ", MUTED), to)
         if not self._review.ways:
             return Content.assemble(*sent)
-        return Content.assemble(("signed with  ", MUTED), time, ("   k changes\n", MUTED), *sent)
+        return Content.assemble(("signed with  ", MUTED), time, ("   k", _KEY), (" changes\n", MUTED), *sent)
 
 
 def _headline(id: int, review: Review) -> Content:

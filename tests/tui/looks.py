@@ -15,7 +15,7 @@ from tests.tui.screen_text import strips_of
 
 TEXT = 4.5
 """WCAG 2.2, 1.4.3."""
-MARKS = set("–·…▎▌▁▂▃▄▅▆▇█░│─╭╮╰╯▸▾▹ ")
+MARKS = set("–·…▎▌▁▂▃▄▅▆▇█░│─━╭╮╰╯▸▾▹ ")
 _SAMPLES, _LENGTH = 3, 24
 _ATTRIBUTES = ("bold", "dim", "italic", "underline", "reverse", "strike")
 Run = tuple[int, int, str, Style]

@@ -35,6 +35,23 @@ async def test_forward_sends_all_selected_ones_oldest_first() -> None:
         assert stage.toasts == ["1 of 2 deliveries got a 2xx answer from http://localhost:3000/hooks."]
 
 
+async def test_what_comes_while_a_question_is_answered_is_not_what_was_asked_about() -> None:
+    records = three()
+    async with staged(records, listening=dict(APP)) as stage:
+        for key, question in (("F", "Forward #3 to"), ("m", "Note on #4")):
+            await stage.press(key)
+            await stage.until(lambda question=question: question in screen_text(stage.app))  # type: ignore[misc]  # bound now
+            records.add(row(len(records.all) + 1))
+            stage.desk.say({"type": "delivery", "id": len(records.all)})
+            await stage.until(lambda: stage.now().row == records.all[-1])  # The list follows.
+            await stage.type("x" if key == "m" else "")
+            await stage.press("enter")
+        assert [(cmd, fields["ids"]) for cmd, fields in stage.desk.asked] == [
+            ("forward", [3]),
+            ("annotate", [4]),
+        ]
+
+
 async def test_forward_says_in_words_that_the_app_is_down() -> None:
     async with staged(three(), listening=dict(APP)) as stage:
         down = {"delivery": 3, "status": None, "message": "Nothing listens on port 3000."}
