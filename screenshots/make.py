@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual.pilot import Pilot
-
 import world as worlds
+from picture import Fonts, drawn, freed
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+from world import World, engine, until
+
 from inspector.tui.app import InspectorApp
 from inspector.tui.setup import setup_of
 from inspector.tui.standing import Standing
 from inspector.tui.start import open_reader, redaction_of
-from picture import Fonts, drawn, freed
-from world import World, engine, until
+from inspector.tui.themes import DARK
 
 HERE = Path(__file__).parent
 USUAL = ((80, 24), (120, 36))
@@ -167,6 +174,68 @@ async def at_empty(hands: Hands) -> None:
     pass
 
 
+async def at_editor(hands: Hands) -> None:
+    await hands.go("invoice.paid")
+    await hands.press("e")
+    await until("the editor is there", lambda: isinstance(hands.app.focused, TextArea))
+    area = hands.app.screen.query_one(TextArea)
+    at = area.text.index('"amount_paid": ') + len('"amount_paid": ')
+    begin = area.document.get_location_from_index(at)
+    area.replace("9", begin, (begin[0], begin[1] + 1))
+    area.move_cursor((begin[0], begin[1] + 1))
+    await settle(hands.app, hands.pilot)
+
+
+async def at_review(hands: Hands) -> None:
+    await at_editor(hands)
+    await hands.press("ctrl+s")
+    await until("the review is there", lambda: "As it is" in hands.text)
+
+
+async def at_save_filter(hands: Hands) -> None:
+    await hands.press("slash", *"verdict:invalid provider:dyte", "enter")
+    await hands.app.main.perform("save_filter")
+    await until("it is asked for a name", lambda: "Save this filter" in hands.text)
+    await hands.press(*"broken")
+
+
+async def at_replay(hands: Hands) -> None:
+    await hands.press("slash", *"provider:stripe", "enter", "R")
+    await until("the dialog is there", lambda: "oldest first" in hands.text)
+
+
+async def at_replaying(hands: Hands) -> None:
+    await at_replay(hands)
+    await hands.press("down", "tab", "tab", *"step", "enter")
+    await until("it waits for the first", lambda: "send one" in hands.text)
+    for count in range(1, 5):
+        await hands.press("n")
+        await until("one more is sent", lambda count=count: f"{count} of " in hands.text)  # type: ignore[misc]  # bound now
+
+
+async def at_teach(hands: Hands) -> None:
+    secret = "acme-logistics-shared-secret"
+    request = worlds.signed_by_acme(secret)
+    host, port = hands.world.sock.getsockname()[:2]
+    await worlds.post(host, port, request)
+    await until("it came", lambda: "unknown" in hands.text)
+    await settle(hands.app, hands.pilot)
+    await hands.press("K")
+    await until("the choice is there", lambda: "Teach a sender" in hands.text)
+    await hands.press("enter", *"Acme Logistics", "tab", "up", *secret, "enter")
+    await until("it fits", lambda: "HMAC" in hands.text)
+
+
+async def at_held(hands: Hands) -> None:
+    draw = worlds.Draw("held")
+    composer = worlds.Composer(draw, hands.world.signers, lambda: time.time_ns() // 1000)
+    host, port = hands.world.sock.getsockname()[:2]
+    for step in worlds.STORY[12:20]:
+        await worlds.post(host, port, composer.compose(step))
+    await until("they are held", lambda: "7 wait" in hands.text or "8 wait" in hands.text)
+    await hands.press("j", "5", "enter")
+
+
 @dataclass(frozen=True)
 class Scene:
     """A picture: how to get there from a screen that was just opened."""
@@ -175,7 +244,10 @@ class Scene:
     play: Callable[[Hands], Awaitable[None]]
     sizes: tuple[tuple[int, int], ...] = USUAL
     theme: str | None = None
-    empty: bool = False
+    db: str = ""
+    """The name of a database of its own, in which there is nothing."""
+    down: bool = False
+    """The app that is forwarded to is not there."""
 
 
 SCENES = (
@@ -191,16 +263,24 @@ SCENES = (
     Scene("sessions", at_sessions),
     Scene("session", at_session),
     Scene("counts", at_counts),
-    Scene("empty", at_empty, empty=True),
+    Scene("empty", at_empty, db="empty"),
     Scene("settings", at_settings),
     Scene("key", at_key),
     Scene("light", at_list, theme="inspector-light"),
+    # From here on something is done to the deliveries.
+    Scene("editor", at_editor),
+    Scene("review", at_review),
+    Scene("save-filter", at_save_filter),
+    Scene("replay", at_replay),
+    Scene("replaying", at_replaying),
+    Scene("teach", at_teach, db="teach"),
+    Scene("held", at_held, db="held", down=True),
 )
 
 
 async def take(world: World, scene: Scene, size: tuple[int, int], fonts: Fonts) -> None:
     """Open the app over a running engine, play the scene and write the picture."""
-    settings = world.empty if scene.empty else world.settings
+    settings = world.fresh(f"{scene.db}-{size[0]}", down=scene.down) if scene.db else world.settings
     async with engine(settings, world.sock) as bridge:
         standing = Standing(target=settings.target, ack=settings.ack, db=str(settings.db))
         app = InspectorApp(
@@ -210,13 +290,38 @@ async def take(world: World, scene: Scene, size: tuple[int, int], fonts: Fonts) 
             redaction=lambda: redaction_of(settings),
             theme=scene.theme,
             setup=setup_of(settings, {}),
+            environ={},
         )
         async with app.run_test(size=size, notifications=True) as pilot:
             await until("the list is there", lambda: bool(app.main.standing.url) and app.main.standing.loaded)
             await settle(app, pilot)
             await scene.play(Hands(world, app, pilot))
             svg = freed(app.export_screenshot(title="inspector", simplify=True), app.current_theme)
-    name = f"{scene.name}-{size[0]}x{size[1]}"
+    write(f"{scene.name}-{size[0]}x{size[1]}", svg, fonts)
+
+
+async def grade(world: World, fonts: Fonts) -> None:
+    """The picture of a command: what it prints about an app that checks nothing."""
+    words = ["grade", world.app_url, "--provider", "stripe"]
+    command = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "inspector",
+        *words,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    printed, _ = await command.communicate()
+    console = Console(record=True, width=120, file=io.StringIO(), color_system="truecolor")
+    console.print(Text(f"$ inspector {' '.join(words)}\n", "bold"), Text(printed.decode().rstrip()), sep="")
+    # The colours of Textual's own pictures, which `freed` knows.
+    colours = TerminalTheme((41, 41, 41), (197, 200, 198), [(0, 0, 0)] * 8)
+    svg = freed(console.export_svg(title="inspector grade", theme=colours), DARK)
+    write("grade-120", svg, fonts)
+
+
+def write(name: str, svg: str, fonts: Fonts) -> None:
+    """Write the two files of a picture."""
     (HERE / f"{name}.svg").write_text(svg, "utf-8")
     (HERE / f"{name}.png").write_bytes(drawn(svg, fonts))
     print(name)
@@ -229,11 +334,13 @@ async def make(home: Path, names: list[str], fonts: Fonts) -> None:
             for size in scene.sizes:
                 if not names or scene.name in names:
                     await take(world, scene, size, fonts)
+        if not names or "grade" in names:
+            await grade(world, fonts)
 
 
 def main(names: list[str]) -> None:
     """Run from a shell."""
-    known = [scene.name for scene in SCENES]
+    known = [*(scene.name for scene in SCENES), "grade"]
     for name in names:
         if name not in known:
             raise SystemExit(f"There is no picture {name!r}; there are: {', '.join(known)}.")

@@ -6,6 +6,7 @@ Seeds are fixed, so that every run tells the same story; keys and times are thos
 from __future__ import annotations
 
 import asyncio
+import hmac
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,18 +21,19 @@ from inspector.cli.demo_signers import make_signers
 from inspector.config import KeySource, Paths, Settings, resolve
 from inspector.config.files import write_new_tree
 from inspector.listen.bind import bind
-from inspector.model import InspectorError, ListenError
+from inspector.model import Headers, InspectorError, ListenError
 from inspector.providers import load
 from inspector.simulate.app import App
 from inspector.simulate.draw import Draw
 from inspector.simulate.key_document import KEY_PATH, key_document, make_key, public_pem
 from inspector.simulate.post import post
-from inspector.simulate.request import Signers
+from inspector.simulate.request import Request, Signers
 from inspector.simulate.scenario import Composer, Step, Twist
 from inspector.simulate.serving import Handler
+from inspector.simulate.strangers import STRANGERS
 from inspector.store.reader import Reader
 from inspector.tui.bridge import Bridge
-from inspector.tui.inbox import EngineState
+from inspector.tui.engine_state import EngineState
 
 SECONDS = 60.0
 SEED = "screenshots"
@@ -88,14 +90,16 @@ class World:
     """Everything there is while the pictures are made. `numbers` tells which delivery each step became."""
 
     settings: Settings
+    paths: Paths
     sock: socket
     app_url: str
     signers: Signers
 
-    @property
-    def empty(self) -> Settings:
-        """The same inspector with nothing received yet, and nowhere to forward to."""
-        return replace(self.settings, db=self.settings.db.with_name("empty.db"), forward=None)
+    def fresh(self, name: str, *, down: bool) -> Settings:
+        """The same inspector with nothing received yet, and an app that is not there or none."""
+        asked = {"forward": "http://localhost:3999/api/webhooks"} if down else {}
+        settings = resolve(asked, {}, self.paths).settings
+        return replace(settings, db=settings.db.with_name(f"{name}.db"), keys=self.settings.keys)
 
 
 @asynccontextmanager
@@ -126,11 +130,21 @@ async def world(home: Path) -> AsyncIterator[World]:
         settings = replace(resolve({"forward": app_url}, {}, paths).settings, keys=keys)
         sock = free(lambda port: bind("127.0.0.1", port, allow_remote=False), settings.port)
         try:
-            whole = World(settings, sock, app_url, make_signers(secrets, key, providers))
+            whole = World(settings, paths, sock, app_url, make_signers(secrets, key, providers))
             await play(whole)
             yield whole
         finally:
             sock.close()
+
+
+def signed_by_acme(secret: str) -> Request:
+    """A delivery of a sender that is in no catalogue, signed as many sign."""
+    request = STRANGERS["acme"]("acme", Draw(f"{SEED} acme"), time.time_ns() // 1000)
+    signature = hmac.digest(secret.encode(), request.body, "sha256").hex().encode()
+    pairs = [
+        (name, signature if name == b"X-Acme-Signature" else value) for name, value in request.headers.pairs
+    ]
+    return replace(request, headers=Headers.of(pairs))
 
 
 def free(take: Callable[[int], socket], port: int) -> socket:
