@@ -8,27 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inspector.model.everything import EVERYTHING, And
-
-__all__ = [
-    "EVERYTHING",
-    "And",
-    "Compare",
-    "Field",
-    "Found",
-    "Leaf",
-    "Like",
-    "Not",
-    "Op",
-    "Or",
-    "Over",
-    "Part",
-    "Query",
-    "Regex",
-    "Section",
-    "Test",
-    "Text",
-]
+from inspector.model.everything import And
 
 
 class Op(StrEnum):
