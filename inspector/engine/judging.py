@@ -30,6 +30,7 @@ from inspector.store.loop import LoopWriter
 # rests: judging every one at once takes almost half of the rate at which they get their answers.
 _IN_A_ROW = 20
 _REST_SECONDS = 0.02
+_LONGEST_REST = 0.2
 _FEW_WAIT = 4
 
 # So many assessments that were made for an answer wait for the desk; beyond that they are made again.
@@ -100,8 +101,14 @@ class Judging:
                 known = self._assessed.pop(delivery.id, None)
                 self._dispose(delivery, known or self._assess(delivery, explain=False))
             self._note_idle()
-            waiting = self._traffic.waiting if turn % _IN_A_ROW == 0 else 0
-            await asyncio.sleep(_REST_SECONDS * max(1, waiting // _FEW_WAIT) if waiting else 0)
+            await asyncio.sleep(self._rest() if turn % _IN_A_ROW == 0 else 0)
+
+    def _rest(self) -> float:
+        """How long captures go first now, in seconds."""
+        waiting = self._traffic.waiting
+        if self._awaited:  # a route asks for verdicts: resting longer would hold its forwards up
+            waiting = min(waiting, 1)
+        return min(_LONGEST_REST, _REST_SECONDS * -(-waiting // _FEW_WAIT))
 
     async def run_slow(self) -> None:
         """The second desk: one delivery at a time, in a thread. Runs until cancelled."""
