@@ -66,14 +66,18 @@ async def look_inside(screen: Terminal) -> list[str]:
 
 
 async def compare(screen: Terminal) -> str:
-    """The newest delivery against the one before it, with what is the same, to the end."""
-    await screen.press("g", "d")
+    """The newest delivery against the one under it, with what is the same, to the end."""
+    await screen.press("g", "Space", "j", "Space", "d")
     await screen.until("BODY", "differences", "Unchanged")
     await screen.press("u", "n", "n", "G")
     await screen.when("what is the same", lambda shown: "unchanged: u" not in shown)
     seen = await screen.text()
     await screen.press("Escape")
     await screen.until("enter Open", gone="BODY")
+    await screen.until("2 selected")
+    await screen.press("Escape")
+    await screen.until("enter Open", gone="2 selected")
+    await screen.press("g")
     return seen
 
 
