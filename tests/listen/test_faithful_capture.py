@@ -147,9 +147,9 @@ async def test_chunks_extensions_and_trailers_leave_only_the_body() -> None:
 async def test_many_tiny_chunks_are_joined() -> None:
     async with listening() as desk, desk.sender() as sender:
         await sender.send(request("POST", "/", b"", "Transfer-Encoding: chunked"))
-        await sender.send(b"1\r\nx\r\n" * 1_000_000 + b"0\r\n\r\n")
+        await sender.send(b"1\r\nx\r\n" * 200_000 + b"0\r\n\r\n")
         assert await sender.status() == 200
-        assert (await desk.delivery()).body == b"x" * 1_000_000
+        assert (await desk.delivery()).body == b"x" * 200_000
 
 
 async def test_twenty_thousand_headers_are_captured() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from inspector.listen import Answer, Limits, Listener, bind
 from inspector.model import Delivery, Rejection
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds after which a test gives up waiting for what has to come."""
 
 
