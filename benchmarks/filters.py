@@ -23,7 +23,7 @@ from inspector.store.connect import open_writer
 from inspector.store.filter import condition
 from inspector.store.reader import Reader
 from inspector.store.records import ROWS_FROM
-from inspector.store.search_index import SearchIndex
+from inspector.store.search.index import SearchIndex
 
 PAGE = 200
 FILTERS = (

@@ -17,7 +17,7 @@ from socket import socket
 
 from aiohttp import web
 
-from inspector.cli.demo_signers import make_signers
+from inspector.cli.demo.signers import make_signers
 from inspector.config import KeySource, Paths, Settings, resolve
 from inspector.config.files import write_new_tree
 from inspector.listen.bind import bind

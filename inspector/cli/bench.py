@@ -9,8 +9,8 @@ from inspector.cli.output import narrate_error
 from inspector.config import Settings
 from inspector.engine.assessing import Assessor
 from inspector.engine.editing import Editing
-from inspector.engine.keyring import Keyring
-from inspector.engine.local_keys import LocalKeys
+from inspector.engine.keys.keyring import Keyring
+from inspector.engine.keys.local import LocalKeys
 from inspector.providers import Providers, load
 
 

@@ -13,7 +13,7 @@ from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.engine.assessing import Assessor
 from inspector.engine.confirming import Confirmed, Confirming
-from inspector.engine.keyring import Keyring
+from inspector.engine.keys.keyring import Keyring
 from inspector.model import ExitCode
 from inspector.providers import load
 

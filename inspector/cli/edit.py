@@ -19,8 +19,8 @@ from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.engine.assessing import Assessment
 from inspector.engine.editing import Way
-from inspector.engine.key_server import KeyServer
-from inspector.engine.local_keys import NAME
+from inspector.engine.keys.local import NAME
+from inspector.engine.keys.server import KeyServer
 from inspector.export.draft import Draft, check
 from inspector.export.draft_set import set_header, set_value
 from inspector.export.draft_text import read_text, write_text
@@ -124,7 +124,10 @@ def _read(name: str) -> bytes:
 
 def _by_hand(draft: Draft) -> Draft:
     """The draft as the user's editor leaves it. What cannot be read can be mended in the editor again."""
-    from inspector.tui.outside_editor import EditedFile, editor_command  # The screen's room is heavy.
+    from inspector.tui.handlers.outside_editor import (  # The screen's room is heavy.
+        EditedFile,
+        editor_command,
+    )
 
     command = editor_command(os.environ)
     if command is None or not has_terminal():

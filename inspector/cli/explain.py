@@ -11,8 +11,8 @@ from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.engine.greeting import TestKey
-from inspector.engine.keyring import Keyring
-from inspector.engine.local_keys import LocalKeys
+from inspector.engine.keys.keyring import Keyring
+from inspector.engine.keys.local import LocalKeys
 from inspector.engine.receivers import rewrite_fields
 from inspector.explore import parse
 from inspector.model import Delivery, ExitCode, Finding, NotFoundError, Status, Verdict

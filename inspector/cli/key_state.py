@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inspector.config import Settings
-from inspector.engine.key_report import provider_keys
+from inspector.engine.keys.report import provider_keys
 from inspector.providers import Provider
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from inspector.cli.output import narrate, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.config import Settings
-from inspector.engine.key_trial import Given
-from inspector.engine.key_work import KeyWork
+from inspector.engine.keys.trial import Given
+from inspector.engine.keys.work import KeyWork
 from inspector.model import ExitCode, NotFoundError
 from inspector.providers import load
 from inspector.store.reader import Reader

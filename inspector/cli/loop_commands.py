@@ -88,8 +88,8 @@ def replay_command(
     is [redacted] there is not compared, and it says itself which headers and paths are not. What --ignore and
     --ignore-header add to them is kept with --update, and holds this once without.
     """
-    from inspector.cli.regression import Against
-    from inspector.cli.replay import Wanted, replay
+    from inspector.cli.replay.command import Wanted, replay
+    from inspector.cli.replay.regression import Against
 
     if baseline is None and (update or prune or ignore or ignore_header):
         raise click.UsageError("--update, --prune, --ignore and --ignore-header need --baseline FILE.")
@@ -119,7 +119,7 @@ def replay_command(
 @grade_options
 def grade_command(url: str | None, only: str | None, listing: bool, **given: object) -> int:
     """Send the app at URL right and wrong deliveries of a provider, and say what it should have answered."""
-    from inspector.cli.grade import Asked, grade
+    from inspector.cli.grade.command import Asked, grade
 
     names = ("key_env", "key_file", "key_port", "variant", "patience")
     cases = tuple(name.strip() for name in (only or "").split(",") if name.strip())

@@ -60,7 +60,7 @@ def run_command(exec: str | None, **flags: object) -> int:
             flag = "--" + next(iter(given)).replace("_", "-")
             raise click.UsageError(f"{flag} goes with --exec CMD.")
         return run(flags)
-    from inspector.cli.executing import Exec
+    from inspector.cli.exec.executor import Exec
 
     return run(flags, Exec(exec, **given))  # type: ignore[arg-type]  # as click parsed them
 
@@ -69,7 +69,7 @@ def run_command(exec: str | None, **flags: object) -> int:
 @run_options
 def demo_command(**flags: object) -> int:
     """The screen with signed, tampered, stale and retried deliveries; needs no network."""
-    from inspector.cli.demo import demo
+    from inspector.cli.demo.command import demo
 
     return demo(flags)
 

@@ -13,8 +13,8 @@ from inspector.cli.routes import NONE, ReadRoute, outcome, problem_fields, read_
 from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.config.answers import read_ack
-from inspector.engine.routes import Route
-from inspector.engine.routing import who_answers
+from inspector.engine.onward.routes import Route
+from inspector.engine.onward.routing import who_answers
 from inspector.engine.subject import fits, row_of
 from inspector.explore import Reason, Subject, why
 from inspector.forward.request import compose

@@ -10,7 +10,7 @@ from inspector.cli.settled import settle
 from inspector.config import Settings, saved_filters
 from inspector.config.answers import read_ack
 from inspector.config.routes import RouteSpec
-from inspector.engine.routes import Route, read_routes, target_of, target_options
+from inspector.engine.onward.routes import Route, read_routes, target_of, target_options
 from inspector.forward import Target
 from inspector.forward.target import destination
 from inspector.model import ExitCode, InspectorError

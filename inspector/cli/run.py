@@ -21,7 +21,7 @@ from inspector.model import ConfigError
 from inspector.text import visible_line
 
 if TYPE_CHECKING:
-    from inspector.cli.executing import Exec
+    from inspector.cli.exec.executor import Exec
 
 
 def run(flags: Mapping[str, object], asked: Exec | None = None) -> int:
@@ -47,14 +47,14 @@ def run(flags: Mapping[str, object], asked: Exec | None = None) -> int:
 def start_with_programs(settings: Settings, asked: Exec) -> int:
     """Bind and run without a screen, which programs would write over: sentences on a terminal or with
     `--plain`, JSON lines anywhere else."""
-    from inspector.cli.executing import Executor
+    from inspector.cli.exec.executor import Executor
 
     aloud = not settings.json and (settings.plain or has_terminal())
     executor = Executor(settings, asked, aloud=aloud)
     sock = bind_socket(settings)
     gc.enable()
     if aloud:
-        from inspector.cli.plain import run_plain
+        from inspector.cli.plain.command import run_plain
 
         return run_plain(settings, sock, executor)
     import asyncio
@@ -89,7 +89,7 @@ def start(
     if settings.plain or settings.json or not has_terminal():
         gc.enable()  # The screen does it when it is there.
     if settings.plain and not settings.json:
-        from inspector.cli.plain import run_plain
+        from inspector.cli.plain.command import run_plain
 
         return run_plain(settings, sock)
     if settings.json or not has_terminal():

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspector.cli.handed import about, environment, given
+from inspector.cli.exec.handed import about, environment, given
 from inspector.cli.output import narrate, print_line, print_text, row_text
 from inspector.cli.settled import settle
 from inspector.cli.times import Since, newest, seconds_of

@@ -12,8 +12,8 @@ from time import monotonic
 
 from inspector.config import Settings
 from inspector.engine.greeting import TestKey
-from inspector.engine.keyring import Keyring
-from inspector.engine.local_keys import LocalKeys
+from inspector.engine.keys.keyring import Keyring
+from inspector.engine.keys.local import LocalKeys
 from inspector.engine.recent import Recent
 from inspector.engine.session_place import session_places
 from inspector.listen import Answer

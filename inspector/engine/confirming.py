@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from inspector.config import Settings
 from inspector.engine.assessing import Assessment, Assessor
-from inspector.engine.fetch import visit
-from inspector.engine.keyring import Keyring
+from inspector.engine.keys.fetch import visit
+from inspector.engine.keys.keyring import Keyring
 from inspector.model import Delivery, ExitCode, InspectorError, Status
 from inspector.text import shorten, visible_line
 from inspector.verify import subscription_url

@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 
 from inspector.config import Settings
 from inspector.engine.assessing import Assessment, Assessor
-from inspector.engine.keyring import Keyring
-from inspector.engine.local_keys import LocalKeys
+from inspector.engine.keys.keyring import Keyring
+from inspector.engine.keys.local import LocalKeys
 from inspector.export.draft import Draft
 from inspector.model import Delivery, Headers, InspectorError, Origin, body_digest
 from inspector.providers import Provider

@@ -24,16 +24,16 @@ from inspector.engine.confirming import Confirming
 from inspector.engine.editing import Editing
 from inspector.engine.greeting import TestKey, send_greeting
 from inspector.engine.judging import Judging
-from inspector.engine.key_desk import KeyDesk
-from inspector.engine.key_server import KeyServer
-from inspector.engine.key_work import KeyWork
-from inspector.engine.keyring import Keyring
+from inspector.engine.keys.desk import KeyDesk
+from inspector.engine.keys.keyring import Keyring
+from inspector.engine.keys.local import LocalKeys
+from inspector.engine.keys.server import KeyServer
+from inspector.engine.keys.work import KeyWork
 from inspector.engine.known_providers import check_providers
-from inspector.engine.local_keys import LocalKeys
-from inspector.engine.outgoing import Outgoing
+from inspector.engine.onward.outgoing import Outgoing
+from inspector.engine.onward.resending import Resending
 from inspector.engine.pipeline import Pipeline
 from inspector.engine.receivers import Receivers
-from inspector.engine.resending import Resending
 from inspector.engine.session_filling import SessionFilling
 from inspector.engine.subject import fits
 from inspector.engine.traffic import Traffic

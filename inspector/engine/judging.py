@@ -15,8 +15,8 @@ from itertools import count
 
 from inspector.engine.announcing import Announcing
 from inspector.engine.assessing import Assessment, Assessor
-from inspector.engine.backlog import Backlog
-from inspector.engine.keyring import Keyring
+from inspector.engine.keys.keyring import Keyring
+from inspector.engine.onward.backlog import Backlog
 from inspector.engine.subject import row_of
 from inspector.engine.traffic import Traffic
 from inspector.model import Certainty, Delivery, Facts, Finding, InspectorError, Row, Status, Verdict

@@ -12,10 +12,10 @@ from functools import partial
 
 from inspector.config.answers import Ack
 from inspector.engine.assessing import Assessment
-from inspector.engine.forwarding import Forwarding
 from inspector.engine.judging import Judging
-from inspector.engine.responder import Reply, Responder, fail, give
-from inspector.engine.routing import Routing, who_answers
+from inspector.engine.onward.forwarding import Forwarding
+from inspector.engine.onward.responder import Reply, Responder, fail, give
+from inspector.engine.onward.routing import Routing, who_answers
 from inspector.engine.traffic import Traffic
 from inspector.listen import Answer
 from inspector.model import Delivery, Rejection

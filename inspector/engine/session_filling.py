@@ -21,7 +21,7 @@ from inspector.model.lines import Line, rfc3339
 from inspector.providers import Provider, Providers, stamp
 from inspector.store.loop import LoopWriter
 from inspector.store.reader import Reader
-from inspector.store.session_fill import Place, Unplaced
+from inspector.store.sessions.fill import Place, Unplaced
 from inspector.verify import read_facts
 
 _MOST = 200_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.engine.routes import Route
+from inspector.engine.onward.routes import Route
 from inspector.explore import Subject, takes
 from inspector.model import Delivery, Facts, Row, Verdict
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inspector.engine.commands import Arguments
-from inspector.engine.watched_files import WatchedFiles
-from inspector.engine.watching import Watching
+from inspector.engine.onward.watched_files import WatchedFiles
+from inspector.engine.onward.watching import Watching
 from inspector.model import InspectorError, NotFoundError
 from inspector.model.lines import Line, rfc3339
 from inspector.text import visible_line

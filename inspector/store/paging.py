@@ -11,8 +11,8 @@ from typing import Any, Final
 from inspector.model import Query
 from inspector.store.condition import Condition
 from inspector.store.filter import condition
-from inspector.store.narrow import Ask, Indexed, few, indexed
 from inspector.store.records import ROW_TABLES, ROWS_FROM, SELECT_ROW
+from inspector.store.search.narrow import Ask, Indexed, few, indexed
 from inspector.store.statements import Value
 
 

@@ -32,7 +32,7 @@ from inspector.model import (
     Verdict,
 )
 from inspector.model.answered import Answered
-from inspector.store import functions, records, search_table, sides
+from inspector.store import functions, records, sides
 from inspector.store.annotation_table import TAGS, tags_of
 from inspector.store.coding import unpack_text
 from inspector.store.connect import open_reader
@@ -40,8 +40,9 @@ from inspector.store.paging import Pages
 from inspector.store.pattern import Pattern
 from inspector.store.previous import read_previous
 from inspector.store.problems import damaged, stopped, told
-from inspector.store.session_fill import Unplaced, read_below, read_unplaced
-from inspector.store.session_records import ROWS_OF, read_session, read_sessions, rows_of_values
+from inspector.store.search import table as search_table
+from inspector.store.sessions.fill import Unplaced, read_below, read_unplaced
+from inspector.store.sessions.records import ROWS_OF, read_session, read_sessions, rows_of_values
 from inspector.store.statements import Value
 from inspector.store.timings import read_timings
 

@@ -10,15 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.model import NotFoundError, StoreError
-from inspector.store import (
-    annotation_table,
-    answer_inbox,
-    search_table,
-    session_fill,
-    session_table,
-    sides,
-    tally_table,
-)
+from inspector.store import annotation_table, answer_inbox, sides, tally_table
+from inspector.store.search import table as search_table
+from inspector.store.sessions import fill as session_fill
+from inspector.store.sessions import table as session_table
 from inspector.store.tables import INDEXES, TABLES
 from inspector.store.triggers import TRIGGERS, VIEWS
 from inspector.text import visible_line

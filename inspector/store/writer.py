@@ -49,7 +49,7 @@ from inspector.store.jobs import (
 )
 from inspector.store.judgement import Judgement
 from inspector.store.problems import explain, no_room, of_one_job
-from inspector.store.search_index import SearchIndex
+from inspector.store.search.index import SearchIndex
 from inspector.store.sides import Side
 from inspector.store.statements import chunks
 from inspector.store.triggers import GONE, STALE

@@ -21,7 +21,7 @@ from textual.filter import LineFilter, NoColor
 from textual.notifications import SeverityLevel
 
 from inspector.text import visible
-from inspector.tui.delivery_actions import Means
+from inspector.tui.handlers.delivery import Means
 from inspector.tui.keymap import for_textual
 from inspector.tui.lane import Lane
 from inspector.tui.line_filter import InertLines
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from inspector.export import Redaction
     from inspector.providers import Providers
     from inspector.tui.actions import Keymap
-    from inspector.tui.alerting import Alerting
+    from inspector.tui.alerts.alerting import Alerting
     from inspector.tui.lane import Records
     from inspector.tui.sending import Door
 
@@ -131,7 +131,7 @@ class InspectorApp(App[int]):
         return [self._wall, *super().get_line_filters()]
 
     def _alerting_since(self, since: int) -> Alerting:
-        from inspector.tui.alerting import Alerting
+        from inspector.tui.alerts.alerting import Alerting
 
         return Alerting(self, self._lanes[1], self.main.means.setup.wishes, since)
 

@@ -18,32 +18,32 @@ from inspector.model import NotFoundError
 from inspector.tui import arrangement, sending
 from inspector.tui.action import Place
 from inspector.tui.actions import BY_ID, bindings
-from inspector.tui.annotating import AnnotateActions
 from inspector.tui.arrangement import Arrangement, Layout, arrange
-from inspector.tui.bars import KeyBar, StatusBar, TopBar
+from inspector.tui.bars.lines import KeyBar, StatusBar, TopBar
+from inspector.tui.bars.steps import StepsBar
+from inspector.tui.bars.welcome import Welcome
 from inspector.tui.collector import keep_all
-from inspector.tui.compare_actions import CompareActions
-from inspector.tui.copying import CopyActions
-from inspector.tui.delivery_list import DeliveryList, ListHead
-from inspector.tui.edit_actions import EditActions
-from inspector.tui.feed import Feed
-from inspector.tui.filter_actions import FilterActions
-from inspector.tui.key_actions import KeyActions
-from inspector.tui.look_actions import LookActions
-from inspector.tui.mouse import MouseActions
-from inspector.tui.outgoing_actions import OutgoingActions
+from inspector.tui.handlers.annotating import AnnotateActions
+from inspector.tui.handlers.comparing import CompareActions
+from inspector.tui.handlers.copying import CopyActions
+from inspector.tui.handlers.editing import EditActions
+from inspector.tui.handlers.filtering import FilterActions
+from inspector.tui.handlers.keys import KeyActions
+from inspector.tui.handlers.looking import LookActions
+from inspector.tui.handlers.mouse import MouseActions
+from inspector.tui.handlers.outgoing import OutgoingActions
+from inspector.tui.handlers.sessions import SessionActions
+from inspector.tui.handlers.verdict import VerdictActions
+from inspector.tui.handlers.watching import WatchActions
+from inspector.tui.listing.delivery_list import DeliveryList, ListHead
+from inspector.tui.listing.feed import Feed
+from inspector.tui.listing.timeline import Timeline
 from inspector.tui.sending import Said
-from inspector.tui.session_actions import SessionActions
 from inspector.tui.standing import Step
-from inspector.tui.steps import StepsBar
-from inspector.tui.timeline import Timeline
-from inspector.tui.verdict_actions import VerdictActions
-from inspector.tui.watch_actions import WatchActions
-from inspector.tui.welcome import Welcome
 
 if TYPE_CHECKING:
-    from inspector.tui.delivery_actions import Means
-    from inspector.tui.filter_bar import FilterBar
+    from inspector.tui.bars.filter import FilterBar
+    from inspector.tui.handlers.delivery import Means
     from inspector.tui.inbox import Batch
     from inspector.tui.outgoing_news import AppNews
     from inspector.tui.palette import InSight

@@ -58,7 +58,7 @@ def open_reader(path: Path) -> Records:
 
 def redaction_of(settings: Settings) -> Redaction:
     """What an export leaves out."""
-    from inspector.tui.redacting import redaction_of
+    from inspector.tui.handlers.redacting import redaction_of
 
     return redaction_of(settings, os.environ)
 

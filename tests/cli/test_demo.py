@@ -20,10 +20,10 @@ from pathlib import Path
 
 import pytest
 
-from inspector.cli.demo import _settle
-from inspector.cli.demo_lines import Tally
-from inspector.cli.demo_signers import make_signers
-from inspector.cli.demo_stage import Stage
+from inspector.cli.demo.command import _settle
+from inspector.cli.demo.lines import Tally
+from inspector.cli.demo.signers import make_signers
+from inspector.cli.demo.stage import Stage
 from inspector.config.settings import with_fresh_file
 from inspector.model import ExitCode, Headers, InspectorError
 from inspector.providers import load

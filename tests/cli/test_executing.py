@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from inspector.cli.handed import about
-from inspector.cli.turns import Turns
+from inspector.cli.exec.handed import about
+from inspector.cli.exec.turns import Turns
 from inspector.config import OPTIONS
 from inspector.model import ExitCode
 from tests.cli.test_plain import talking

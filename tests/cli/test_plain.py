@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.cli.plain_words import about_attempt, about_row, about_verdict
+from inspector.cli.plain.words import about_attempt, about_row, about_verdict
 from inspector.model import Certainty, Finding, Status, Verdict
 from inspector.providers import load
 from inspector.verify import Key, Request, sign

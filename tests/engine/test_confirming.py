@@ -32,10 +32,10 @@ from cryptography.x509.oid import NameOID
 
 from inspector.config import Settings
 from inspector.engine.assessing import Assessor
-from inspector.engine.certificates import Certificates
 from inspector.engine.confirming import Confirming, NotProvedError
-from inspector.engine.key_cache import KeyCache
-from inspector.engine.keyring import Keyring
+from inspector.engine.keys.cache import KeyCache
+from inspector.engine.keys.certificates import Certificates
+from inspector.engine.keys.keyring import Keyring
 from inspector.model import Delivery, ExitCode, Facts, InspectorError, Verdict
 from inspector.model.verdict import Status
 from inspector.providers import load

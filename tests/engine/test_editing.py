@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from inspector.engine.local_keys import LocalKeys, key_path
+from inspector.engine.keys.local import LocalKeys, key_path
 from inspector.model import ConfigError
 from inspector.providers import load
 from inspector.store.reader import Reader

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inspector.config.pace import Pace, Tempo, read_pace
-from inspector.engine.replay import Progress, Replay, State
+from inspector.engine.onward.replay import Progress, Replay, State
 from inspector.model import Attempt, InspectorError
 from tests.engine.engine_process import running
 from tests.engine.local_server import Served, served

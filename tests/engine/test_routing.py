@@ -7,9 +7,9 @@ import threading
 from types import SimpleNamespace
 from typing import cast
 
-from inspector.engine.forwarding import Forwarding
-from inspector.engine.routes import Route
-from inspector.engine.routing import Routing
+from inspector.engine.onward.forwarding import Forwarding
+from inspector.engine.onward.routes import Route
+from inspector.engine.onward.routing import Routing
 from inspector.explore import parse
 from inspector.forward import parse_target
 from inspector.model import Delivery, Facts, Headers, Verdict, body_digest

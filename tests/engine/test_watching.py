@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from inspector.engine.watched_files import WatchedFiles
+from inspector.engine.onward.watched_files import WatchedFiles
 from inspector.model import ExitCode
 from tests.engine.engine_process import command, running
 from tests.engine.local_server import Served

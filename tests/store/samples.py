@@ -20,7 +20,7 @@ from inspector.model import (
     body_digest,
 )
 from inspector.store.connect import open_writer
-from inspector.store.search_index import SearchIndex
+from inspector.store.search.index import SearchIndex
 
 AT = 1_700_000_000_000_000
 HEADERS = Headers.of([("Host", "localhost"), ("X-A", "1"), ("x-a", b"\xff\xfe"), ("X-A", "")])

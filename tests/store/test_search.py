@@ -18,9 +18,9 @@ from inspector.model import Headers, Status, Text
 from inspector.store.coding import pack_headers
 from inspector.store.connect import open_writer
 from inspector.store.reader import Reader
-from inspector.store.search_index import SearchIndex
-from inspector.store.search_table import INDEX
-from inspector.store.search_text import LONGEST, expression, text_of
+from inspector.store.search.index import SearchIndex
+from inspector.store.search.table import INDEX
+from inspector.store.search.text import LONGEST, expression, text_of
 from inspector.store.writer import Writer
 from tests.store.samples import AT, delivery, facts, fill_index, sql, verdict
 

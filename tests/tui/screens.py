@@ -16,24 +16,24 @@ from textual.screen import Screen
 from inspector.config import Paths, resolve
 from inspector.model import Facts, Status, body_digest
 from inspector.store.writer import Writer
-from inspector.tui.again_screen import AgainScreen
-from inspector.tui.ask_screen import AskScreen
-from inspector.tui.compare_screen import CompareScreen
-from inspector.tui.confirm_screen import ConfirmScreen
-from inspector.tui.edit_screen import EditScreen
 from inspector.tui.engine_state import EngineState
-from inspector.tui.help_screen import HelpScreen
-from inspector.tui.insights_screen import InsightsScreen
-from inspector.tui.key_screens import KeyScreen, TeachScreen
+from inspector.tui.listing.timeline import Timeline
 from inspector.tui.main_screen import MainScreen
-from inspector.tui.notices_screen import NoticesScreen
-from inspector.tui.provider_screen import ProviderScreen
-from inspector.tui.replay_screen import ReplayScreen
-from inspector.tui.review_screen import ReviewScreen
-from inspector.tui.sessions_screen import SessionsScreen, StoryScreen
-from inspector.tui.settings_screen import SettingsScreen
+from inspector.tui.screens.again import AgainScreen
+from inspector.tui.screens.ask import AskScreen
+from inspector.tui.screens.compare import CompareScreen
+from inspector.tui.screens.confirm import ConfirmScreen
+from inspector.tui.screens.edit import EditScreen
+from inspector.tui.screens.help import HelpScreen
+from inspector.tui.screens.insights import InsightsScreen
+from inspector.tui.screens.keys import KeyScreen, TeachScreen
+from inspector.tui.screens.notices import NoticesScreen
+from inspector.tui.screens.provider import ProviderScreen
+from inspector.tui.screens.replay import ReplayScreen
+from inspector.tui.screens.review import ReviewScreen
+from inspector.tui.screens.sessions import SessionsScreen, StoryScreen
+from inspector.tui.screens.settings import SettingsScreen
 from inspector.tui.setup import Setup, setup_of
-from inspector.tui.timeline import Timeline
 from inspector.tui.views.go_to_screen import GoToScreen
 from inspector.tui.views.search_bar import SearchBar
 from tests.tui.samples import NOON, SAMPLES, Listed, Sample, delivery, put, verdict

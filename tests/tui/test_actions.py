@@ -6,11 +6,11 @@ import pytest
 
 from inspector.tui.action import Action, Place
 from inspector.tui.actions import ACTIONS, BY_ID, footer, grouped, readme_table, spelled
-from inspector.tui.compare_screen import CompareScreen
-from inspector.tui.delivery_list import DeliveryList
+from inspector.tui.bars.filter import FilterInput
 from inspector.tui.engine_state import EngineState
-from inspector.tui.filter_bar import FilterInput
+from inspector.tui.listing.delivery_list import DeliveryList
 from inspector.tui.main_screen import MainScreen
+from inspector.tui.screens.compare import CompareScreen
 from inspector.tui.standing import Standing
 from inspector.tui.themes import CYCLE, next_theme
 from inspector.tui.views.all_views import VIEWS

@@ -12,9 +12,9 @@ import pytest
 from inspector.explore import parse
 from inspector.model import ConfigError, Row, Status
 from inspector.store.reader import Reader
-from inspector.tui.alarm import Alarm
-from inspector.tui.alerting import Alerting
-from inspector.tui.desktop import Way, arguments, inert, send, sequence, way_of
+from inspector.tui.alerts.alarm import Alarm
+from inspector.tui.alerts.alerting import Alerting
+from inspector.tui.alerts.desktop import Way, arguments, inert, send, sequence, way_of
 from inspector.tui.inbox import Batch
 from inspector.tui.lane import Lane
 from inspector.tui.setup import Setup, Wishes, setup_of

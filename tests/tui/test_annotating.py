@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inspector.model import Marking
 from inspector.store.writer import Writer
-from inspector.tui.detail import DetailPane
+from inspector.tui.detail.area import DetailPane
 from tests.tui.samples import HOSTILE, SAMPLES
 from tests.tui.screen_text import acting_characters, screen_text
 from tests.tui.stage import Stage, filled, staged

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from inspector.tui.columns import COLUMNS, GUTTER, places
-from inspector.tui.row_cells import fit, pieces
+from inspector.tui.listing.columns import COLUMNS, GUTTER, places
+from inspector.tui.listing.row_cells import fit, pieces
 from tests.tui.samples import HOSTILE, row
 
 

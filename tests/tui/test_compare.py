@@ -10,7 +10,7 @@ import pytest
 
 from inspector.model import Facts, Headers, body_digest
 from inspector.store.writer import Writer
-from inspector.tui.compare_screen import CompareScreen
+from inspector.tui.screens.compare import CompareScreen
 from tests.tui.samples import HOSTILE, NOON, SAMPLES, attempt, delivery, verdict
 from tests.tui.screen_text import acting_characters, screen_text
 from tests.tui.stage import Stage, staged

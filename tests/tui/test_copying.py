@@ -9,7 +9,7 @@ import pytest
 
 from inspector.model import Delivery, Headers, body_digest
 from inspector.store.writer import Writer
-from inspector.tui.clipboard import LONGEST_BY_TERMINAL, Helper, hand_to, helpers, terminal_takes
+from inspector.tui.handlers.clipboard import LONGEST_BY_TERMINAL, Helper, hand_to, helpers, terminal_takes
 from tests.tui.samples import NOON
 from tests.tui.stage import Stage, staged
 

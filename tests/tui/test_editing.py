@@ -11,8 +11,8 @@ from inspector.export.draft import Draft, write_draft
 from inspector.export.draft_text import write_text
 from inspector.model import Delivery, Headers, InspectorError, body_digest
 from inspector.store.writer import Writer
-from inspector.tui.edit_screen import EditScreen
-from inspector.tui.review_screen import ReviewScreen
+from inspector.tui.screens.edit import EditScreen
+from inspector.tui.screens.review import ReviewScreen
 from tests.tui.samples import HOSTILE, NOON
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import Stage, staged

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from inspector.model import EVERYTHING, Field, InspectorError, NotFoundError, Query, Row, StoreError
-from inspector.tui.feed import PAGE, Feed
 from inspector.tui.inbox import Batch
 from inspector.tui.lane import Lane, Records
+from inspector.tui.listing.feed import PAGE, Feed
 from tests.tui.samples import Listed, row
 
 

@@ -11,7 +11,7 @@ from inspector.explore import without_hidden
 from inspector.model import EVERYTHING, Marking, Query, Row
 from inspector.store.problems import Interrupted
 from inspector.store.writer import Writer
-from inspector.tui.filter_bar import FilterBar, pointing
+from inspector.tui.bars.filter import FilterBar, pointing
 from tests.tui.samples import HOSTILE, SAMPLES, Listed, fill, put, row
 from tests.tui.screen_text import acting_characters, screen_text
 from tests.tui.stage import filled, staged

@@ -15,10 +15,10 @@ from textual.screen import Screen
 
 from inspector.export import Redaction
 from inspector.tui.app import InspectorApp
+from inspector.tui.bars.filter import FilterBar
+from inspector.tui.bars.welcome import Welcome
 from inspector.tui.collector import keep_all, put_off
-from inspector.tui.detail import DetailPane
-from inspector.tui.filter_bar import FilterBar
-from inspector.tui.welcome import Welcome
+from inspector.tui.detail.area import DetailPane
 from tests.tui.samples import Listed, row
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import Desk, Stage
@@ -71,7 +71,7 @@ LATER = (
     "inspector.model.query",
     "inspector.model.row",
     "inspector.model.verdict",
-    "inspector.tui.alerting",
+    "inspector.tui.alerts.alerting",
     "inspector.tui.inbox",
     "inspector.tui.palette",
     "inspector.tui.views.payload.",

@@ -10,8 +10,8 @@ from pathlib import Path
 from inspector.listen.bind import bind
 from inspector.model import InspectorError, Status
 from inspector.providers import load
-from inspector.tui.key_form import KeyForm
-from inspector.tui.provider_screen import ProviderScreen
+from inspector.tui.screens.key_form import KeyForm
+from inspector.tui.screens.provider import ProviderScreen
 from inspector.tui.standing import Step
 from inspector.verify import Key, Request, sign
 from tests.tui.samples import HOSTILE, Listed, fill, row

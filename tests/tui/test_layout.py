@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from inspector.model import Attempt, Certainty, Facts, Finding, Headers, Row, Status, Verdict, body_digest
 from inspector.store.writer import Writer
-from inspector.tui.compare_screen import CompareScreen
+from inspector.tui.screens.compare import CompareScreen
 from tests.naughty import NAUGHTY
 from tests.tui.samples import NOON, SAMPLES, Listed, attempt, delivery, row
 from tests.tui.screen_text import acting_characters, screen_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from inspector.tui.delivery_list import DeliveryList
+from inspector.tui.listing.delivery_list import DeliveryList
 from tests.tui.samples import Listed, row
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import staged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inspector.tui.replay_screen import ReplayScreen
+from inspector.tui.screens.replay import ReplayScreen
 from tests.tui.samples import HOSTILE, Listed, row
 from tests.tui.screen_text import acting_characters, screen_text
 from tests.tui.stage import LISTENING, staged

@@ -11,7 +11,7 @@ from inspector.model import Status
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 from inspector.tui.collector import LARGE
-from inspector.tui.detail_load import DetailReader
+from inspector.tui.detail.load import DetailReader
 from inspector.tui.views.go_to_screen import GoToScreen
 from inspector.tui.views.remarks import Remarks
 from tests.tui.samples import Sample, put

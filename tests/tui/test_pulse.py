@@ -9,11 +9,11 @@ import pytest
 
 from inspector.model import Attempt
 from inspector.store.writer import Writer
-from inspector.tui.bars import StatusBar
-from inspector.tui.insights_screen import InsightsScreen
-from inspector.tui.notices_screen import NoticesScreen
-from inspector.tui.pulse import Pulse, spark
-from inspector.tui.timeline import Timeline
+from inspector.tui.bars.lines import StatusBar
+from inspector.tui.listing.pulse import Pulse, spark
+from inspector.tui.listing.timeline import Timeline
+from inspector.tui.screens.insights import InsightsScreen
+from inspector.tui.screens.notices import NoticesScreen
 from tests.tui.samples import SAMPLES
 from tests.tui.screen_text import screen_text
 from tests.tui.stage import filled, staged

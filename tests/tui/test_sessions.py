@@ -10,7 +10,7 @@ import pytest
 
 from inspector.model import Facts, body_digest
 from inspector.store.writer import Writer
-from inspector.tui.sessions_screen import SessionsScreen, StoryScreen
+from inspector.tui.screens.sessions import SessionsScreen, StoryScreen
 from tests.tui.samples import HOSTILE, NOON, SAMPLES, delivery, fill, verdict
 from tests.tui.screen_text import acting_characters, screen_text
 from tests.tui.stage import Stage, staged

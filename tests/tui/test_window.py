@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.model import Row
-from inspector.tui.window import Window
+from inspector.tui.listing.window import Window
 from tests.tui.samples import row
 
 

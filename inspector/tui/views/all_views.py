@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.tui.detail_data import View
+from inspector.tui.detail.data import View
 from inspector.tui.views.forwards import ForwardsView
 from inspector.tui.views.headers import HeadersView
 from inspector.tui.views.payload import PayloadView

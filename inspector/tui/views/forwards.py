@@ -14,7 +14,7 @@ from textual.message import Message
 
 from inspector.model import Attempt
 from inspector.text import clock, duration, shorten, size
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views import moments
 from inspector.tui.views.answer_lines import answer_blocks
 from inspector.tui.views.block import BLANK, Block, beside, heading

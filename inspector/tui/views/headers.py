@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from inspector.model import Delivery, Origin
 from inspector.text import size
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views import moments
 from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.field_roles import Role, dropped_fields, role

@@ -19,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from inspector.text import visible_line
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views.guard import guarded, log
 from inspector.tui.views.spans import Ink, Line, Span, fit_line
 from inspector.tui.views.view_action import MOVES, bindings

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 
 from inspector.decode import Decoded, Kind
 from inspector.explore.finding import positions_of
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views.body_lines import BodyLines
 from inspector.tui.views.branch import Branch, branch_path, copied
 from inspector.tui.views.guard import guarded

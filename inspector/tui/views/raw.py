@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from inspector.text import size
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views.body_lines import BodyLines
 from inspector.tui.views.guard import guarded
 from inspector.tui.views.pane import LinePane

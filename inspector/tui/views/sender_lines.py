@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.model.answered import Answered
 from inspector.text import duration, visible_line
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views.block import BLANK, Block
 from inspector.tui.views.spans import Ink, Span
 

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from inspector.model import Certainty, Check, Finding, Status, Verdict
 from inspector.text import shorten
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.receivers import Receiver
 from inspector.tui.views.block import BLANK, Block, beside, heading
 from inspector.tui.views.config_lines import export_line, key_lines, needs_secret

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from inspector.decode import decode
 from inspector.model import Attempt, Delivery, Facts, Headers, Origin, Row, Verdict, body_digest
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.themes import OWN
 from inspector.tui.views.pane import LinePane
 

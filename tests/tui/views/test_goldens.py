@@ -11,7 +11,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from inspector.model import Origin
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views.forwards import ForwardsView
 from inspector.tui.views.headers import HeadersView
 from inspector.tui.views.pane import LinePane

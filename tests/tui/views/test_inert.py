@@ -9,7 +9,7 @@ from rich.segment import Segment
 
 from inspector.model import Attempt, Certainty, Check, Facts, Finding, Headers, Status, Verdict
 from inspector.text import is_hidden
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.themes import CYCLE
 from inspector.tui.views.all_views import VIEWS
 from inspector.tui.views.forwards import ForwardsView

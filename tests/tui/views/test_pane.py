@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from inspector.tui.detail_data import Detail, View
+from inspector.tui.detail.data import Detail, View
 from inspector.tui.views.all_views import VIEWS
 from inspector.tui.views.guard import guarded
 from inspector.tui.views.pane import LinePane

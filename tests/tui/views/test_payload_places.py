@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList
 from inspector.decode import decode
 from inspector.explore.shape import changes, shape
 from inspector.text import is_hidden
-from inspector.tui.detail_data import Detail
+from inspector.tui.detail.data import Detail
 from inspector.tui.views.go_to_screen import GoToScreen
 from inspector.tui.views.payload import PayloadView
 from inspector.tui.views.search_bar import SearchBar

@@ -9,8 +9,8 @@ from inspector.model import Attempt, Delivery, Facts, Headers, Status, Verdict, 
 from inspector.providers import haste, load
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
-from inspector.tui.detail_data import Detail
-from inspector.tui.detail_load import DetailReader
+from inspector.tui.detail.data import Detail
+from inspector.tui.detail.load import DetailReader
 from inspector.tui.views.forwards import ForwardsView
 from inspector.tui.views.verdict import VerdictView
 from tests.tui.views.stage import detail, picture, staged

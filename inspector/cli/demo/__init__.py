@@ -1,0 +1,1 @@
+"""`inspector demo`: deliveries of its own, signed by the providers it plays."""

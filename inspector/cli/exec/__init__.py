@@ -1,0 +1,1 @@
+"""`inspector run --exec`: a program for each delivery, in turn and within limits."""

@@ -1,0 +1,256 @@
+"""`inspector grade URL --provider NAME`: send an app what it must take, refuse and survive; say how it did.
+
+It must never send anywhere that replay would not, and never show a secret that it was given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from inspector.cli.grade.keys import Keys, given_keys, make_keys, make_sender, pick_scheme
+from inspector.cli.grade.marks import Diagnosis, Mark, Result, accepted, diagnose, mark
+from inspector.cli.grade.offer import offer
+from inspector.cli.output import narrate, print_line, print_text
+from inspector.cli.settled import settle
+from inspector.config import Settings
+from inspector.forward import Target, parse_target, send
+from inspector.forward.send import now_us
+from inspector.forward.target import destination
+from inspector.model import Attempt, Delivery, ExitCode, InspectorError, body_digest
+from inspector.model.lines import Line, rfc3339
+from inspector.providers import Provider, Scheme, load
+from inspector.simulate.grading import Case, Grader, Shot
+from inspector.simulate.plans import PLANS
+from inspector.text import duration, visible_line
+from inspector.verify.message import public_url_for
+
+SLOW_PAUSE = 0.2
+"""Seconds between the pieces of the slow body."""
+
+_POLL = 0.5
+_TELLING = ("other_writing", "missing_header", "wrong_signature", "public_key_as_secret")
+"""What is still asked of an app that refuses a right delivery: it may show why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stood on the command line besides the settings. `patience` is how many seconds the app has to
+    take a key that was made here."""
+
+    key_env: str | None = None
+    key_file: str | None = None
+    key_port: int = 0
+    variant: str | None = None
+    only: tuple[str, ...] = ()
+    patience: float = 30.0
+
+
+def grade(flags: Mapping[str, object], url: str | None, asked: Asked, *, listing: bool) -> int:
+    """Print a result for each case; GRADE when the app accepts a bad delivery or refuses a good one."""
+    settings = settle(flags).settings
+    _check_names(asked.only)
+    if settings.provider is None:
+        raise _usage("No provider is named.", "Add --provider NAME; `inspector providers` lists them.")
+    provider = load(settings.provider_dir)[settings.provider]
+    if url is None and not listing:
+        raise _usage("No URL is given.", "Name where the app takes webhooks: inspector grade URL.")
+    allowed = frozenset(settings.allow_target)
+    target = parse_target(url or "3000", timeout=settings.forward_timeout, allow_hosts=allowed)
+    run = _Run(settings, provider, target, asked)
+    if listing:
+        return run.listing()
+    try:
+        return asyncio.run(run.grade())
+    except asyncio.CancelledError:
+        return ExitCode.INTERRUPTED
+
+
+class _Run:
+    """One grading of one app."""
+
+    def __init__(self, settings: Settings, provider: Provider, target: Target, asked: Asked) -> None:
+        place = destination(target.url)
+        path = (place.path or "/") + (f"?{place.query}" if place.query else "")
+        origin = f"{place.scheme}://{place.authority}"
+        self._settings = settings
+        self._provider = provider
+        self._asked = asked
+        self._path = path.encode("ascii")
+        # The requests bring the whole path and query along.
+        self._target = replace(target, url=origin)
+        self._shown = origin + path
+        public = settings.public_url
+        self._url = public_url_for(public, self._path) if public else self._shown
+        self._scheme: Scheme = pick_scheme(provider, asked.variant, self._url)
+
+    def listing(self) -> int:
+        """Say what would be sent, without sending."""
+        grader = self._grader(make_keys(self._provider, self._scheme))
+        for case in self._wanted(grader):
+            self._print(Result(case, Mark.UNTRIED if case.shots else Mark.INAPPLICABLE, (), case.reason))
+        return ExitCode.OK
+
+    async def grade(self) -> int:
+        """Send every case and print what came of it."""
+        keys = self._keys()
+        grader = self._grader(keys)
+        serving = await offer(self._provider, keys, self._asked.key_port)
+        try:
+            if keys.made:
+                await self._until_known(grader)
+            results = await self._results(grader)
+        finally:
+            if serving is not None:
+                await serving.close()
+        faults = diagnose(results)
+        bad = any(result.mark is Mark.BAD for result in results)
+        self._print_summary(results, faults, bad=bad)
+        return ExitCode.GRADE if bad else ExitCode.OK
+
+    def _keys(self) -> Keys:
+        asked = self._asked
+        given = given_keys(
+            self._settings, self._provider, self._scheme, os.environ, env=asked.key_env, file=asked.key_file
+        )
+        return given or make_keys(self._provider, self._scheme)
+
+    def _grader(self, keys: Keys) -> Grader:
+        sender = make_sender(self._provider, self._scheme, keys, self._url)
+        return Grader(sender, self._path, now_us, secrets.token_hex(8))
+
+    def _wanted(self, grader: Grader) -> Iterator[Case]:
+        """The cases asked for, each made when it is its turn; the good delivery always comes first."""
+        for plan in PLANS:
+            if not self._asked.only or plan.name in ("good", *self._asked.only):
+                yield grader.case(plan)
+
+    async def _until_known(self, grader: Grader) -> None:
+        """Send right deliveries until the app takes one: it may have to be given the key first."""
+        until = asyncio.get_running_loop().time() + self._asked.patience
+        told = False
+        while True:
+            [answer] = await self._send_all(grader.case(PLANS[0]))
+            if accepted(self._provider, answer) or asyncio.get_running_loop().time() >= until:
+                return
+            if not told:
+                narrate(f"inspector: waiting up to {self._asked.patience:g} s for the app to take the key.")
+                told = True
+            await asyncio.sleep(_POLL)
+
+    async def _results(self, grader: Grader) -> list[Result]:
+        results: list[Result] = []
+        refused = answered = False
+        for case in self._wanted(grader):
+            if refused and case.shots and (case.name not in _TELLING or not answered):
+                why = "A right delivery was refused, so this would tell nothing."
+                result = Result(case, Mark.UNTRIED, (), why)
+            else:
+                result = mark(self._provider, case, await self._send_all(case))
+            if case.name == "good":
+                refused = result.mark is Mark.BAD
+                answered = any(answer.status is not None for answer in result.answers)
+            results.append(result)
+            self._print(result)
+            if case.name == "good" and refused:
+                self._tell_refused(result)
+        return results
+
+    async def _send_all(self, case: Case) -> list[Attempt]:
+        return [await self._send(shot) for shot in case.shots]
+
+    async def _send(self, shot: Shot) -> Attempt:
+        request = shot.request
+        digest = body_digest(request.body)
+        delivery = Delivery(now_us(), request.method, request.target, request.headers, request.body, digest)
+        return await send(delivery, self._target, pause=SLOW_PAUSE if shot.slow else 0.0)
+
+    # -- what is printed
+
+    def _tell_refused(self, result: Result) -> None:
+        answer = result.answers[0]
+        if answer.status is None:
+            narrate(f"inspector: the app gave no answer. {visible_line(answer.message)}")
+            narrate(f"  Start it, and see that {visible_line(self._shown)} is where it takes webhooks.")
+            return
+        narrate("inspector: the app refuses a right delivery, so nothing else would mean anything. Check:")
+        narrate(f"  the key: does it use the one above, for {self._provider.said}?")
+        narrate(f"  the URL: is {visible_line(self._url)} what it signs, where the scheme signs it?")
+        narrate(f"  the path: {visible_line(self._path.decode('ascii'))} answered {answer.status}.")
+
+    def _print(self, result: Result) -> None:
+        if self._settings.json:
+            print_line(case_line(result))
+            return
+        case = result.case
+        time = duration(max(a.duration for a in result.answers)) if result.answers else ""
+        words = result.mark if result.mark in (Mark.INAPPLICABLE, Mark.UNTRIED) else result.answer
+        head = f"{result.mark.sign} {case.name:<21}{case.expect:<9}{words:<12}{time:>7}  {case.title}"
+        print_text(head)
+        if result.meaning:
+            severity = f"{case.severity}: " if result.mark in (Mark.BAD, Mark.WEAK) else ""
+            print_text(f"    {severity}{result.meaning}")
+
+    def _print_summary(self, results: list[Result], faults: tuple[Diagnosis, ...], *, bad: bool) -> None:
+        counts = {kind: sum(result.mark is kind for result in results) for kind in Mark}
+        if self._settings.json:
+            print_line(
+                {
+                    "type": "grade",
+                    "at": rfc3339(now_us()),
+                    "provider": self._provider.id,
+                    "scheme": self._scheme.title,
+                    "url": self._shown,
+                    "passed": not bad,
+                    "counts": {kind.name.lower(): count for kind, count in counts.items()},
+                    "faults": [{"code": fault.code, "message": fault.message} for fault in faults],
+                }
+            )
+            return
+        print_text("")
+        for fault in faults:
+            print_text(f"{fault.message}  [{fault.code}]")
+        said = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+        print_text(f"{self._provider.said}, {visible_line(self._scheme.title)}: {said}.")
+
+
+def case_line(result: Result) -> Line:
+    """A case's result as a JSON line."""
+    case = result.case
+    labels = [shot.label for shot in case.shots]
+    answers: list[Line] = [
+        {
+            "label": label,
+            "status": answer.status,
+            "error": answer.error,
+            "ms": round(answer.duration / 1000, 3),
+        }
+        for label, answer in zip(labels, result.answers, strict=False)
+    ]
+    return {
+        "type": "case",
+        "at": rfc3339(now_us()),
+        "name": case.name,
+        "title": case.title,
+        "severity": str(case.severity),
+        "expect": str(case.expect),
+        "mark": result.mark.name.lower(),
+        "answers": answers,
+        "meaning": result.meaning,
+    }
+
+
+def _check_names(only: tuple[str, ...]) -> None:
+    known = {plan.name for plan in PLANS}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise _usage(f"There is no case {visible_line(unknown[0])}.", f"Known: {', '.join(sorted(known))}.")
+
+
+def _usage(message: str, hint: str) -> InspectorError:
+    error = InspectorError(message, hint)
+    error.exit_code = ExitCode.USAGE
+    return error

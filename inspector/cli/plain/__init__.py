@@ -1,0 +1,1 @@
+"""`inspector --plain`: sentences instead of a screen, for screen readers."""

@@ -1,0 +1,214 @@
+"""`inspector replay`: send stored deliveries or exported fixtures again; every try of a stored one is a new
+linked record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from inspector.cli.output import narrate, narrate_error, print_line, print_text
+from inspector.cli.redacting import redaction_of
+from inspector.cli.replay.regression import Against, Regression
+from inspector.cli.replay.signer import Signer
+from inspector.cli.replay.sources import Fixtures, Given, Source, Stored
+from inspector.cli.settled import settle
+from inspector.config import Settings, saved_filters
+from inspector.config.pace import Pace, Tempo, read_pace
+from inspector.engine.onward.replay import Replay
+from inspector.forward import Pool, Target, parse_target, send
+from inspector.model import Attempt, ExitCode, InspectorError
+from inspector.model.lines import attempt_line
+from inspector.store.reader import Reader
+from inspector.store.writer import Writer
+from inspector.text import duration, visible_line
+
+
+class _UsageError(InspectorError):
+    """Options that do not go together."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is sent where: ids in their order, or all that match `filter`, oldest first; of the store, or of
+    the folder `fixtures`. `pace` as typed; without one each waits for the answer to the one before. `sign`
+    signs each again, `against` holds the answers against a baseline."""
+
+    to: str
+    ids: tuple[int, ...] = ()
+    filter: str | None = None
+    hosts: tuple[str, ...] = ()
+    pace: str | None = None
+    sign: bool = False
+    fixtures: str | None = None
+    against: Against | None = None
+
+    @classmethod
+    def of(cls, words: Sequence[str], filter: str | None) -> tuple[tuple[int, ...], str | None]:
+        """Ids and filter of what was typed: numbers alone are ids, other words a filter. Raises
+        InspectorError."""
+        if not words:
+            return (), filter
+        if all(word.isascii() and word.isdigit() for word in words):
+            return tuple(int(word) for word in words), filter
+        if filter is not None:
+            raise _UsageError("There are two filters.", "Give one, as words or by --filter.")
+        return (), " ".join(words)
+
+
+class _Hearer(Protocol):
+    """Is told of every delivery once."""
+
+    def expect(self, source: Source, chosen: Sequence[tuple[int, int]]) -> None: ...
+
+    def heard(self, number: int, given: Given, attempt: Attempt) -> None: ...
+
+    def failed(self, number: int, given: Given | None, error: InspectorError) -> None: ...
+
+    def finish(self) -> ExitCode: ...
+
+
+def replay(flags: Mapping[str, object], wanted: Wanted) -> int:
+    """Send each. FORWARD when one of them got no 2xx; with a baseline, when one got no answer, and DIFFERENT
+    when an answer is not the baseline's."""
+    settings = settle(flags).settings
+    allowed = frozenset(wanted.hosts) | frozenset(settings.allow_target)
+    target = parse_target(wanted.to, timeout=settings.forward_timeout, allow_hosts=allowed)
+    pace = None if wanted.pace is None else _pace(wanted.pace)
+    hearer = _hearer(settings, wanted)
+    with ExitStack() as open_parts:
+        writer: Writer | None = None
+        source: Source
+        if wanted.fixtures is not None:
+            source = _fixtures(settings, wanted, wanted.fixtures)
+            chosen = source.list()
+        else:
+            reader = open_parts.enter_context(closing(Reader(settings.db)))
+            copies = wanted.against is None and not wanted.sign
+            source = Stored(reader, wanted.ids, wanted.filter, saved_filters(settings), copies=copies)
+            chosen = source.list()
+            writer = open_parts.enter_context(closing(Writer(settings.db)))
+        hearer.expect(source, chosen)
+        signer = Signer(settings, writer) if wanted.sign else None
+        asyncio.run(_Sender(source, writer, signer, target, hearer).send_all(chosen, pace))
+    return hearer.finish()
+
+
+def _hearer(settings: Settings, wanted: Wanted) -> _Hearer:
+    if wanted.against is None:
+        return _Told(json=settings.json)
+    whole = wanted.fixtures is not None and wanted.filter is None
+    redaction = redaction_of(settings)
+    return Regression(wanted.against, redaction, json=settings.json, whole=whole, signed=wanted.sign)
+
+
+def _fixtures(settings: Settings, wanted: Wanted, folder: str) -> Fixtures:
+    if wanted.ids:
+        raise _UsageError("Fixtures have no ids.", "Choose among them by a filter, or name a folder below.")
+    return Fixtures(Path(folder), wanted.filter, saved_filters(settings))
+
+
+def _pace(text: str) -> Pace:
+    pace = read_pace(text)
+    if pace.tempo is Tempo.STEP:
+        raise InspectorError("One by one needs keys.", "Press R on the screen, or leave --pace out.")
+    return pace
+
+
+class _Sender:
+    """Sends each, and keeps the attempt where there is a store."""
+
+    def __init__(
+        self, source: Source, writer: Writer | None, signer: Signer | None, target: Target, hearer: _Hearer
+    ) -> None:
+        self._source = source
+        self._writer = writer
+        self._signer = signer
+        self._target = target
+        self._hearer = hearer
+        self._pool = Pool()
+
+    async def send_all(self, chosen: Sequence[tuple[int, int]], pace: Pace | None) -> None:
+        """In order, one after the other or at a pace."""
+        try:
+            if pace is None:
+                for number, _ in chosen:
+                    with suppress(InspectorError):
+                        await self._send(number)
+            else:
+                # What fails was told to the hearer already.
+                await Replay(
+                    _each(chosen), len(chosen), pace, self._send, lambda progress: None, lambda error: None
+                ).run()
+        finally:
+            await self._pool.close()
+            if self._signer is not None:
+                await self._signer.close()
+
+    async def _send(self, number: int) -> Attempt:
+        given: Given | None = None
+        try:
+            given = self._source.load(number)
+            delivery = given.delivery if self._signer is None else await self._signer.sign(given.delivery)
+            attempt = await send(delivery, self._target, pool=self._pool)
+        except InspectorError as error:
+            self._hearer.failed(number, given, error)
+            raise
+        if self._writer is not None:
+            attempt = replace(attempt, id=await asyncio.wrap_future(self._writer.attempt(attempt)))
+        self._hearer.heard(number, given, attempt)
+        return attempt
+
+
+async def _each(chosen: Sequence[tuple[int, int]]) -> AsyncIterator[tuple[int, int]]:
+    for one in chosen:
+        yield one
+
+
+class _Told:
+    """Prints each answer as it comes."""
+
+    def __init__(self, *, json: bool) -> None:
+        self._json = json
+        self._good = True
+
+    def expect(self, source: Source, chosen: Sequence[tuple[int, int]]) -> None:
+        """Nothing has to be known before."""
+
+    def heard(self, number: int, given: Given, attempt: Attempt) -> None:
+        self._good = self._good and attempt.ok
+        if self._json:
+            print_line({**attempt_line(attempt), **_origin(given, attempt)})
+        else:
+            print_text(_sentence(given, attempt))
+
+    def failed(self, number: int, given: Given | None, error: InspectorError) -> None:
+        self._good = False
+        if given is not None:
+            narrate(f"{given.said} was not sent:")
+        narrate_error(error)
+
+    def finish(self) -> ExitCode:
+        return ExitCode.OK if self._good else ExitCode.FORWARD
+
+
+def _origin(given: Given, attempt: Attempt) -> Mapping[str, object]:
+    """What an attempt's line says besides: the fixture, or the delivery that was signed again."""
+    if given.fixture:
+        return given.fields
+    return {"original": given.delivery.id} if attempt.delivery != given.delivery.id else {}
+
+
+def _sentence(given: Given, attempt: Attempt) -> str:
+    url, time = visible_line(attempt.url), duration(attempt.duration)
+    copy = f" as #{attempt.delivery}" if "original" in _origin(given, attempt) else ""
+    lead = f"{given.said}{copy} → {url}"
+    if attempt.status is None:
+        return f"{lead}  {visible_line(attempt.message)}"
+    same = "same bytes" if attempt.sha256_in == attempt.sha256_out else "OTHER BYTES"
+    return f"{lead}  {attempt.status} {visible_line(attempt.reason)}  {time}  {same}"

@@ -1,0 +1,1 @@
+"""The keys of providers: found, fetched, kept, tried, served, and told of."""

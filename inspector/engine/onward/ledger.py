@@ -1,0 +1,66 @@
+"""What is held for which app: kept in the store, and told in lines.
+
+`held` lines name a delivery that waits, `app` lines an app that went away or came back. It must never
+tell more often than people can see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from inspector.model.lines import Line, rfc3339
+from inspector.store.loop import LoopWriter
+from inspector.store.sides import Hold, Release
+
+if TYPE_CHECKING:
+    from inspector.engine.onward.outlet import Outlet
+
+_TELL_SECONDS = 0.1
+
+
+class HeldLedger:
+    """Keeps and tells. Made and used on the loop's thread."""
+
+    def __init__(self, writer: LoopWriter, emit: Callable[[Line], None], clock: Callable[[], int]) -> None:
+        self._writer = writer
+        self._emit = emit
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._due: dict[str, asyncio.TimerHandle] = {}
+
+    def hold(self, delivery: int, route: str) -> None:
+        """A delivery waits for the app of a route."""
+        self._writer.side(Hold(delivery, route)).add_done_callback(_look)
+        self._emit({"type": "held", "at": rfc3339(self._clock()), "id": delivery, "route": route})
+
+    def release(self, deliveries: list[int], route: str) -> None:
+        """Deliveries wait no longer."""
+        if deliveries:
+            self._writer.side(Release(deliveries, route)).add_done_callback(_look)
+
+    def told(self, outlet: Outlet) -> None:
+        """Say how an outlet stands, soon and once for all that changes until then."""
+        if outlet.name not in self._due:
+            self._due[outlet.name] = self._loop.call_later(_TELL_SECONDS, self._tell, outlet)
+
+    def _tell(self, outlet: Outlet) -> None:
+        self._due.pop(outlet.name, None)
+        route = outlet.route
+        self._emit(
+            {
+                "type": "app",
+                "at": rfc3339(self._clock()),
+                "route": outlet.name,
+                "url": None if route is None else route.target.url,
+                "state": "down" if outlet.down else "up",
+                "held": len(outlet.held),
+            }
+        )
+
+
+def _look(done: asyncio.Future[int]) -> None:
+    """A delivery that was deleted meanwhile is held no more; nobody has to be told."""
+    if not done.cancelled():
+        done.exception()
