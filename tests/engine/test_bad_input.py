@@ -112,32 +112,35 @@ STRANGE: dict[str, tuple[bytes, dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", STRANGE)
-async def test_strange_body_is_judged_shown_exported_and_replayed_byte_for_byte(
-    name: str, tmp_path: Path
-) -> None:
-    body, headers = STRANGE[name]
-    app = Served.recorder()
+async def test_strange_bodies_are_judged_shown_exported_and_replayed_byte_for_byte(tmp_path: Path) -> None:
+    app, bodies = Served.recorder(), [body for body, _ in STRANGE.values()]
+    # Each comes twice: from nobody who is known, and signed.
+    unknown, signed = range(1, 2 * len(bodies), 2), range(2, 2 * len(bodies) + 1, 2)
     async with served(app.answer) as server:
         async with running(tmp_path, config=GITHUB, extra=SECRET) as engine:
-            assert (await engine.send(body, headers)).status == 200
-            assert (await engine.send(body, {**github(body), **headers})).status == 200
-            assert (await engine.line("verdict", id=1))["status"] == "unknown_provider"
-            assert (await engine.line("verdict", id=2))["status"] == "valid"
-        code, out, _ = await command(tmp_path, "show", "1", "--body")
-        assert (code, out) == (0, body)
-        code, out, _ = await command(tmp_path, "show", "2")
+            for body, headers in STRANGE.values():
+                assert (await engine.send(body, headers)).status == 200
+                assert (await engine.send(body, {**github(body), **headers})).status == 200
+            for id in unknown:
+                assert (await engine.line("verdict", id=id))["status"] == "unknown_provider"
+            for id in signed:
+                assert (await engine.line("verdict", id=id))["status"] == "valid"
+        for id, body in zip(unknown, bodies, strict=True):
+            code, out, _ = await command(tmp_path, "show", str(id), "--body")
+            assert (code, out) == (0, body)
+        for id in signed:
+            code, out, _ = await command(tmp_path, "show", str(id))
+            assert code == 0
+            assert not any(byte < 0x20 and byte != 0x0A for byte in out)
+        where = ("--raw", "--out", str(tmp_path / "out"), "--json")
+        code, out, _ = await command(tmp_path, "export", *map(str, signed), *where)
         assert code == 0
-        assert not any(byte < 0x20 and byte != 0x0A for byte in out)
-        code, out, _ = await command(
-            tmp_path, "export", "2", "--raw", "--out", str(tmp_path / "out"), "--json"
-        )
+        folders = [Path(json.loads(line)["folder"]) for line in out.splitlines()]
+        kept = [path.read_bytes() for folder in folders for path in folder.glob("body.*")]
+        assert kept == bodies
+        code, _, _ = await command(tmp_path, "replay", *map(str, unknown), "--to", f"{server.url}/again")
         assert code == 0
-        folder = Path(json.loads(out)["folder"])
-        assert [path.read_bytes() for path in folder.glob("body.*")] == [body]
-        code, _, _ = await command(tmp_path, "replay", "1", "--to", f"{server.url}/again")
-        assert code == 0
-    assert app.requests == [("POST", "/again", body)]
+    assert app.requests == [("POST", "/again", body) for body in bodies]
 
 
 async def test_escapes_in_headers_target_and_body_never_reach_the_output(tmp_path: Path) -> None:
@@ -167,34 +170,32 @@ def broken_signatures() -> Iterator[tuple[str, dict[str, str], bytes]]:
     yield "doubled", {}, head + b"X-Hub-Signature-256: sha256=00\r\n"
 
 
-@pytest.mark.parametrize(("name", "headers", "extra"), list(broken_signatures()))
-async def test_broken_signature_gives_a_verdict_with_a_reason(
-    name: str, headers: dict[str, str], extra: bytes, tmp_path: Path
-) -> None:
+async def test_broken_signatures_give_a_verdict_with_a_reason(tmp_path: Path) -> None:
     async with running(tmp_path, config=GITHUB, extra=SECRET) as engine:
-        if extra:
-            fields = f"Host: x\r\nContent-Length: {len(BODY)}\r\nConnection: close\r\n".encode()
-            await engine.send_raw(b"POST / HTTP/1.1\r\n" + fields + extra + b"\r\n" + BODY)
-        else:
-            await engine.send(BODY, headers)
-        verdict = await engine.line("verdict")
-        assert verdict["status"] in ("invalid", "unsigned")
-        findings = verdict["findings"]
-        assert isinstance(findings, list)
-        assert findings
-        assert findings[0]["message"]
+        for id, (name, headers, extra) in enumerate(broken_signatures(), 1):
+            if extra:
+                fields = f"Host: x\r\nContent-Length: {len(BODY)}\r\nConnection: close\r\n".encode()
+                await engine.send_raw(b"POST / HTTP/1.1\r\n" + fields + extra + b"\r\n" + BODY)
+            else:
+                await engine.send(BODY, headers)
+            verdict = await engine.line("verdict", id=id)
+            assert verdict["status"] in ("invalid", "unsigned"), name
+            findings = verdict["findings"]
+            assert isinstance(findings, list)
+            assert findings, name
+            assert findings[0]["message"], name
 
 
-@pytest.mark.parametrize("signature", ["not base64!", "eHg=", "=", "A" * 10_000])
-async def test_bad_base64_of_an_rsa_signature(signature: str, tmp_path: Path) -> None:
+async def test_bad_base64_of_an_rsa_signature(tmp_path: Path) -> None:
     key = DyteKey()
     async with served(key.answer) as server:
         config = f'[providers.dyte]\nkey_url = "{server.url}/k"\n'
         async with running(tmp_path, config=config) as engine:
-            await engine.send(b"{}", {"dyte-signature": signature, "dyte-uuid": "1"})
-            verdict = await engine.line("verdict")
-            assert verdict["status"] == "invalid"
-            assert verdict["findings"]
+            for id, signature in enumerate(("not base64!", "eHg=", "=", "A" * 10_000), 1):
+                await engine.send(b"{}", {"dyte-signature": signature, "dyte-uuid": str(id)})
+                verdict = await engine.line("verdict", id=id)
+                assert verdict["status"] == "invalid", signature
+                assert verdict["findings"], signature
 
 
 async def test_pem_with_literal_newlines_is_read(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from inspector.config import Paths, resolve
 from inspector.model import Facts, Status, body_digest
 from inspector.store.writer import Writer
 from inspector.tui.engine_state import EngineState
+from inspector.tui.listing.delivery_list import DeliveryList
 from inspector.tui.listing.timeline import Timeline
 from inspector.tui.main_screen import MainScreen
 from inspector.tui.screens.again import AgainScreen
@@ -275,6 +276,9 @@ async def played(stage: Stage, scene: Scene) -> Region:
     stage.app.main.query_one(Timeline).refresh()  # It waits for the next second, which never comes here.
     stage.app.clear_notifications()
     await stage.until(lambda: not stage.app.screen.query("Toast"))
+    rows = stage.app.main.query_one(DeliveryList)
+    # A list that grew tells its scrollbar so a little later.
+    await stage.until(lambda: rows.virtual_size.height == rows.feed.window.total)
     await stage.settle()
     boxes = stage.app.screen.query(scene.box) if scene.box else [stage.app.screen]
     return Region.from_union([widget.region for widget in boxes])
