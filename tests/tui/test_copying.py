@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -76,14 +77,14 @@ def test_helper_that_fails_floods_or_hangs_is_not_waited_for(tmp_path: Path) -> 
     program(tmp_path / "bin", "floods", "cat > /dev/null; yes 2>&1 | head -c 3000000; exit 0")
     program(tmp_path / "bin", "hangs", f"echo $$ > '{tmp_path}/pid'; sleep 100 & wait")
     big = "x" * 500_000
-    assert hand_to(Helper(("floods",)), big, paths)
+    assert hand_to(Helper(("floods",)), big, paths, seconds=20.0)
     assert not hand_to(Helper(("fails",)), big, paths)
-    assert not hand_to(Helper(("hangs",)), big, paths, seconds=0.3)
+    assert not hand_to(Helper(("hangs",)), big, paths, seconds=1.0)
     assert not hand_to(Helper(("missing",)), big, paths)
-    # Its whole group is gone, children too.
-    group = (tmp_path / "pid").read_text().strip()
-    running = [path for path in Path("/proc").glob("[0-9]*/stat") if _group(path) == group]
-    assert running == []
+    # Its whole group goes, children too: who is killed is gone a moment later.
+    group, ends = (tmp_path / "pid").read_text().strip(), time.monotonic() + 20
+    while any(_group(path) == group for path in Path("/proc").glob("[0-9]*/stat")):
+        assert time.monotonic() < ends, "the group of the helper is still there"
 
 
 def _group(path: Path) -> str:
