@@ -15,6 +15,7 @@ from inspector.tui.screens.edit import EditScreen
 from inspector.tui.screens.review import ReviewScreen
 from tests.tui.samples import HOSTILE, NOON
 from tests.tui.screen_text import screen_text
+from tests.tui.screens import REVIEW
 from tests.tui.stage import Stage, staged
 
 BODY = HOSTILE.encode() + b"\xff\xfe\r\n\tend \xe2\x9f\xa8 \r\n\n"
@@ -26,17 +27,6 @@ ORIGINAL = Delivery(
     BODY,
     body_digest(BODY),
 )
-DYTE = {
-    "changed": ["headers", "body"],
-    "said": "Dyte",
-    "status": "invalid",
-    "findings": [{"message": "The body is not the one that was signed."}],
-    "ways": [
-        {"way": "secret", "obstacle": "There is no key to sign with."},
-        {"way": "test-key", "obstacle": ""},
-    ],
-    "key_url": "http://127.0.0.1:4000/.well-known/webhooks.json",
-}
 URL = "http://localhost:3000/hooks"
 
 
@@ -79,7 +69,7 @@ def kept(tmp_path: Path) -> list[bytes]:
 
 async def test_request_goes_through_the_editor_byte_for_byte_and_is_sent(store: Path, tmp_path: Path) -> None:
     async with staged(store, listening={"target": URL}) as stage:
-        stage.desk.values |= {"review": DYTE, "resend": {"id": 2, "status": 200}}
+        stage.desk.values |= {"review": REVIEW, "resend": {"id": 2, "status": 200}}
         screen = await editor(stage)
         assert screen.edited == write_text(Draft.of(ORIGINAL))
         await reviewed(stage)
@@ -115,7 +105,7 @@ async def test_mistake_is_shown_at_its_line_and_can_be_mended(store: Path) -> No
 
 async def test_without_an_app_enter_asks_for_one_and_s_only_keeps(store: Path) -> None:
     async with staged(store) as stage:
-        stage.desk.values |= {"review": DYTE | {"status": "valid"}, "resend": {"id": 2}}
+        stage.desk.values |= {"review": REVIEW | {"status": "valid"}, "resend": {"id": 2}}
         await editor(stage)
         await reviewed(stage)
         await stage.press("enter", "ctrl+u")
@@ -136,7 +126,7 @@ async def test_without_an_app_enter_asks_for_one_and_s_only_keeps(store: Path) -
 
 async def test_what_was_written_is_kept_when_it_is_not_sent(store: Path, tmp_path: Path) -> None:
     async with staged(store) as stage:
-        stage.desk.values |= {"review": DYTE}
+        stage.desk.values |= {"review": REVIEW}
         await editor(stage)
         stage.app.screen.query_one(TextArea).insert("# mine\n", (0, 0))
         await stage.press("escape")
