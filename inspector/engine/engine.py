@@ -107,6 +107,12 @@ class Engine:
         self._resending = Resending(
             self._load, editing, self._key_server, self._writer, self._judging, out.forwarding, out.target
         )
+        self._listener = self._make_listener(traffic)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _make_listener(self, traffic: Traffic) -> Listener:
+        """What takes requests, with the pipeline behind it."""
+        settings, out = self._settings, self._outgoing
         greet = self._assessor.greet if settings.handshakes else None
         pipeline = Pipeline(
             self._writer,
@@ -114,13 +120,12 @@ class Engine:
             out.forwarding,
             out.routing,
             out.responder,
-            emit,
+            self._emit,
             traffic,
             read_ack(settings.ack),
             greet,
         )
-        self._listener = Listener(pipeline.capture, pipeline.reject, _limits(settings), clock)
-        self._tasks: list[asyncio.Task[None]] = []
+        return Listener(pipeline.capture, pipeline.reject, _limits(settings), self._clock)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
