@@ -107,18 +107,7 @@ def _pull_request(draw: Draw, at: int) -> Json:
     sender, number = user(_LOGIN, _NUMBER), draw.number(2, 900)
     home = repository(sender, _REPOSITORY, draw, at)
     address, page = f"{home['url']}/pulls/{number}", f"{home['html_url']}/pull/{number}"
-    issue = f"{home['url']}/issues/{number}"
     head, base = draw.hex(40), draw.hex(40)
-    links = {
-        "self": address,
-        "html": page,
-        "issue": issue,
-        "comments": f"{issue}/comments",
-        "review_comments": f"{address}/comments",
-        "review_comment": f"{home['url']}/pulls/comments{{/number}}",
-        "commits": f"{address}/commits",
-        "statuses": f"{home['url']}/statuses/{head}",
-    }
     about: Json = {
         "url": address,
         "id": draw.number(1_000_000_000, 2_999_999_999),
@@ -126,7 +115,7 @@ def _pull_request(draw: Draw, at: int) -> Json:
         "html_url": page,
         "diff_url": f"{page}.diff",
         "patch_url": f"{page}.patch",
-        "issue_url": issue,
+        "issue_url": f"{home['url']}/issues/{number}",
         "number": number,
         "state": "open",
         "locked": False,
@@ -147,7 +136,7 @@ def _pull_request(draw: Draw, at: int) -> Json:
         "draft": False,
         "head": _end("deadline", head, sender, home),
         "base": _end("main", base, sender, home),
-        "_links": {name: {"href": href} for name, href in links.items()},
+        "_links": _links(home, number, head),
         "author_association": "OWNER",
         "auto_merge": None,
         "active_lock_reason": None,
@@ -165,6 +154,21 @@ def _pull_request(draw: Draw, at: int) -> Json:
         "changed_files": draw.number(1, 12),
     }
     return {"action": "opened", "number": number, "pull_request": about, "repository": home, "sender": sender}
+
+
+def _links(home: Json, number: int, head: str) -> Json:
+    address, issue = f"{home['url']}/pulls/{number}", f"{home['url']}/issues/{number}"
+    links = {
+        "self": address,
+        "html": f"{home['html_url']}/pull/{number}",
+        "issue": issue,
+        "comments": f"{issue}/comments",
+        "review_comments": f"{address}/comments",
+        "review_comment": f"{home['url']}/pulls/comments{{/number}}",
+        "commits": f"{address}/commits",
+        "statuses": f"{home['url']}/statuses/{head}",
+    }
+    return {name: {"href": href} for name, href in links.items()}
 
 
 def _end(branch: str, sha: str, owner: Json, repo: Json) -> Json:

@@ -114,14 +114,7 @@ def _invoice(draw: Draw, created: int) -> Json:
         "created": created - 3600,
         "currency": currency,
         "customer": customer,
-        "customer_address": {
-            "city": "Łódź",
-            "country": "PL",
-            "line1": "ul. Piotrkowska 12",
-            "line2": None,
-            "postal_code": "90-001",
-            "state": None,
-        },
+        "customer_address": _address(),
         "customer_email": f"billing+{draw.letters(6).lower()}@example.com",
         "customer_name": draw.choice(PEOPLE),
         "customer_tax_exempt": "none",
@@ -135,13 +128,7 @@ def _invoice(draw: Draw, created: int) -> Json:
         "footer": None,
         "hosted_invoice_url": f"https://invoice.example.com/i/{draw.letters(40)}?s=ap",
         "invoice_pdf": f"https://invoice.example.com/i/{draw.letters(40)}/pdf?s=ap",
-        "lines": {
-            "object": "list",
-            "data": [line],
-            "has_more": False,
-            "total_count": 1,
-            "url": "/v1/invoices/lines",
-        },
+        "lines": _lines(line),
         "livemode": False,
         "metadata": {},
         "next_payment_attempt": None,
@@ -155,18 +142,43 @@ def _invoice(draw: Draw, created: int) -> Json:
         "period_start": created - 30 * (DAY // 1_000_000),
         "starting_balance": 0,
         "status": "paid",
-        "status_transitions": {
-            "finalized_at": created - 2,
-            "marked_uncollectible_at": None,
-            "paid_at": created,
-            "voided_at": None,
-        },
+        "status_transitions": _transitions(created),
         "subtotal": amount,
         "subtotal_excluding_tax": amount,
         "total": amount,
         "total_excluding_tax": amount,
         "total_taxes": [],
         "webhooks_delivered_at": created - 3600,
+    }
+
+
+def _address() -> Json:
+    return {
+        "city": "Łódź",
+        "country": "PL",
+        "line1": "ul. Piotrkowska 12",
+        "line2": None,
+        "postal_code": "90-001",
+        "state": None,
+    }
+
+
+def _lines(line: Json) -> Json:
+    return {
+        "object": "list",
+        "data": [line],
+        "has_more": False,
+        "total_count": 1,
+        "url": "/v1/invoices/lines",
+    }
+
+
+def _transitions(created: int) -> Json:
+    return {
+        "finalized_at": created - 2,
+        "marked_uncollectible_at": None,
+        "paid_at": created,
+        "voided_at": None,
     }
 
 
