@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 
 from inspector.cli.output import narrate_error
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.engine.assessing import Assessor
 from inspector.engine.editing import Editing
@@ -21,11 +21,6 @@ class Bench:
         self.settings = settings
         self.providers: Providers = load(settings.provider_dir)
         self.keys = LocalKeys(settings.test_keys)
-        keyring = Keyring(settings, os.environ, narrate_error, now)
+        keyring = Keyring(settings, os.environ, narrate_error, now_us)
         assessor = Assessor(settings, self.providers, keyring, local=self.keys)
-        self.editing = Editing(lambda: settings, assessor, keyring, self.keys, now)
-
-
-def now() -> int:
-    """Microseconds since 1970, UTC."""
-    return time.time_ns() // 1000
+        self.editing = Editing(lambda: settings, assessor, keyring, self.keys, now_us)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from inspector.cli.kept import kept_delivery
 from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.cli.settled import settle
+from inspector.clock import now_us
 from inspector.engine.assessing import Assessor
 from inspector.engine.confirming import Confirmed, Confirming
 from inspector.engine.keys.keyring import Keyring
@@ -23,7 +23,7 @@ def confirm(flags: Mapping[str, object], id: int, *, anyway: bool) -> int:
     exit code where the signature was not found valid and `anyway` was not said."""
     settings = settle(flags).settings
     delivery = kept_delivery(settings, id)
-    keyring = Keyring(settings, os.environ, narrate_error, lambda: time.time_ns() // 1000)
+    keyring = Keyring(settings, os.environ, narrate_error, now_us)
     assessor = Assessor(settings, load(settings.provider_dir), keyring)
     done = asyncio.run(Confirming(settings, assessor, keyring).confirm(delivery, unproved=anyway))
     if settings.json:

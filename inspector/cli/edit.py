@@ -11,11 +11,12 @@ from pathlib import Path
 
 import click
 
-from inspector.cli.bench import Bench, now
+from inspector.cli.bench import Bench
 from inspector.cli.kept import kept_delivery
 from inspector.cli.output import narrate, narrate_error, print_line, print_text
 from inspector.cli.run import has_terminal
 from inspector.cli.settled import settle
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.engine.assessing import Assessment
 from inspector.engine.editing import Way
@@ -80,7 +81,7 @@ async def _keep(bench: Bench, record: Delivery, target: Target | None) -> int:
     try:
         record = replace(record, id=await asyncio.wrap_future(writer.add(record)))
         found = await asyncio.to_thread(bench.editing.assess, record)
-        at = now()
+        at = now_us()
         row = await asyncio.wrap_future(writer.judge(record.id, found.facts, found.verdict, at))
         _say(bench.settings, row, found, at)
         if found.provider is not None and found.verdict.key == NAME:

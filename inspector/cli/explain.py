@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.cli.settled import settle
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.engine.greeting import TestKey
 from inspector.engine.keys.keyring import Keyring
@@ -50,7 +51,7 @@ def explain(flags: Mapping[str, object], id: int, *, more: bool) -> int:
 
 def _judge(settings: Settings, reader: Reader, delivery: Delivery, *, more: bool) -> Verdict:
     providers = load(settings.provider_dir)
-    keyring = Keyring(settings, os.environ, narrate_error, lambda: time.time_ns() // 1000)
+    keyring = Keyring(settings, os.environ, narrate_error, now_us)
     provider = recognise(delivery, providers, configured=settings.keys, assume=settings.provider).provider
     own = () if provider is None else TestKey(settings.key_cache).keys_for(delivery, provider.id)
     keys = own if provider is None or own else _keys(keyring, provider)

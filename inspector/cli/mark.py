@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from time import time_ns
 
 from inspector.cli.output import annotation_text, narrate, print_line, print_text
 from inspector.cli.settled import settle
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.model import Annotation, ExitCode, Marking, NotFoundError, checked_note, checked_tags
 from inspector.model.lines import annotation_line
@@ -37,7 +37,7 @@ def mark(flags: Mapping[str, object], ids: tuple[int, ...], change: Marking) -> 
             found = writer.annotate(tuple(found), change).result()
         finally:
             writer.close()
-    now = time_ns() // 1000
+    now = now_us()
     for id, annotation in found.items():
         if settings.json:
             print_line(annotation_line(id, now, annotation))

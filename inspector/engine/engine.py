@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from inspector import __version__
+from inspector.clock import now_us
 from inspector.config import Settings, with_fresh_file
 from inspector.config.answers import read_ack
 from inspector.engine.annotating import Annotating
@@ -38,7 +39,6 @@ from inspector.engine.session_filling import SessionFilling
 from inspector.engine.subject import fits
 from inspector.engine.traffic import Traffic
 from inspector.listen import Limits, Listener
-from inspector.listen.server import now_us
 from inspector.model import Delivery, InspectorError, NotFoundError
 from inspector.model.lines import Line, problem_line, rfc3339
 from inspector.providers import load, stamp

@@ -15,12 +15,12 @@ import stat
 import sys
 from contextlib import suppress
 
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.engine.commands import Commands
 from inspector.engine.companion import Companion, accompany, follow
 from inspector.engine.engine import Engine
 from inspector.engine.onward.outbox import Outbox
-from inspector.listen.server import now_us
 from inspector.model import ExitCode, InspectorError
 from inspector.model.lines import problem_line, rfc3339
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import time
 from collections.abc import Callable
 
+from inspector.clock import now_us
 from inspector.forward.address import addresses, permitted
 from inspector.forward.answer import AnswerReader
 from inspector.forward.connection import Connection, Exchange, connect
@@ -20,11 +20,6 @@ from inspector.forward.target import Destination, Target, destination
 from inspector.model import Attempt, Delivery
 
 _EXCESS = "Your app sent more than its Content-Length says; the rest was dropped."
-
-
-def now_us() -> int:
-    """The wall clock in whole microseconds since 1970, UTC."""
-    return time.time_ns() // 1000
 
 
 async def send(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from aiohttp.http_parser import HttpRequestParser, HttpRequestParserPy
 
+from inspector.clock import now_us
 from inspector.listen.answer import Answer
 from inspector.listen.connection import Connection
 from inspector.listen.limits import Limits
@@ -21,11 +21,6 @@ from inspector.model import Delivery, ListenError, Rejection
 
 _BACKLOG = 1024
 _LONGEST_SWEEP = 1.0
-
-
-def now_us() -> int:
-    """The wall clock in whole microseconds since 1970, UTC."""
-    return time.time_ns() // 1000
 
 
 class Listener:

@@ -20,6 +20,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
 from textual.notifications import SeverityLevel
 
+from inspector.clock import now_us
 from inspector.text import visible
 from inspector.tui.handlers.delivery import Means
 from inspector.tui.keymap import for_textual
@@ -100,7 +101,7 @@ class InspectorApp(App[int]):
         means = Means(door, *self._lanes, redaction, export_root, providers, setup or Setup(), environ, clock)
         self.main = MainScreen(means, replace(standing or Standing(), keymap=means.setup.keymap))
         self.set_keymap(for_textual(means.setup.keymap))
-        since = time.time_ns() // 1000
+        since = now_us()
         self._alerting = self._alerting_since(since) if means.setup.wishes else None
         for own in OWN:
             self.register_theme(own)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
+from inspector.clock import now_us
 from inspector.model import ExitCode, InspectorError
 from inspector.text import visible_line
 from inspector.tui.child_lines import CRASHED, FAILED, Traceback, lines_of, shown_line
@@ -304,7 +305,7 @@ class Bridge:
     def _note(self, code: str, message: str, hint: str = "") -> None:
         from inspector.tui.inbox import Notice, Source
 
-        self._inbox.note(Notice(time.time_ns() // 1000, Source.ENGINE, code, message, hint))
+        self._inbox.note(Notice(now_us(), Source.ENGINE, code, message, hint))
         self._tell()
 
     def _tell(self) -> None:

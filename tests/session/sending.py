@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 from pathlib import Path
 
+from inspector.clock import now_us
 from inspector.simulate.draw import Draw
 from inspector.simulate.personas import github
 from inspector.simulate.request import Request
@@ -34,7 +34,7 @@ class GitHub:
 
     def request(self, event: str) -> Request:
         """A signed delivery of an event."""
-        now = time.time_ns() // 1000
+        now = now_us()
         request = self._persona.compose(event, self._draw, now)
         return request.with_headers(github_signer(GITHUB_SECRET)(request, now // 1_000_000))
 

@@ -14,10 +14,10 @@ from contextlib import suppress
 
 from inspector.cli.demo.stage import Stage
 from inspector.cli.output import narrate
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.engine.engine import Engine
 from inspector.engine.onward.outbox import Outbox
-from inspector.listen.server import now_us
 from inspector.model import ExitCode, InspectorError, Status
 from inspector.model.lines import Line
 from inspector.text import visible_line

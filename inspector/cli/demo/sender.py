@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from inspector.cli.demo.signers import make_signers
+from inspector.clock import now_us
 from inspector.model import ExitCode
 from inspector.model.lines import encode
 from inspector.providers import Providers, load
@@ -81,7 +82,7 @@ async def _run(directory: Path) -> None:
 async def _play(start: Mapping[str, object], signers: Signers, providers: Providers) -> None:
     """Send the script, or only its opening, to where the first line of input says."""
     draw = Draw(secrets.token_hex(8))
-    composer = Composer(draw, signers, lambda: time.time_ns() // 1000)
+    composer = Composer(draw, signers, now_us)
     host, port = str(start["host"]), int(str(start["port"]))
     performance = Performance(host, port, composer, providers.get, draw, asyncio.sleep)
     count = len(OPENING) if start.get("only_burst") else _DELIVERIES

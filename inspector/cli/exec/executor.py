@@ -16,6 +16,7 @@ from inspector.cli.exec.handed import about, environment, given
 from inspector.cli.exec.spoken import Spoken
 from inspector.cli.exec.turns import Turns
 from inspector.cli.times import Since, newest, seconds_of
+from inspector.clock import now_us
 from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
 from inspector.model import And, ExitCode, Field, InspectorError, Row
@@ -107,7 +108,7 @@ class Executor:
             many = "delivery was" if len(left) == 1 else "deliveries were"
             hint = f"To run what came from there on: --exec … --since {left[0] - 1}"
             said = f"{len(left)} {many} not run, or not to the end: {ids}."
-            self._tell(problem_line(_now(), "not_run", said, hint))
+            self._tell(problem_line(now_us(), "not_run", said, hint))
         self._reader.close()
         return ExitCode.PROGRAM if self._failed else ExitCode.OK
 
@@ -122,7 +123,7 @@ class Executor:
                 self._turns.put(row.id for row in rows)
                 last = rows[-1].id if rows else self._newest
         except InspectorError as error:
-            self._tell(problem_line(_now(), "not_run", error.message, error.hint))
+            self._tell(problem_line(now_us(), "not_run", error.message, error.hint))
             self._note_failure()
 
     def _work(self) -> None:
@@ -136,7 +137,7 @@ class Executor:
                 ended = self._run(row)
             except InspectorError as error:
                 self._turns.done(id)
-                self._tell(problem_line(_now(), "not_run", error.message, error.hint, id))
+                self._tell(problem_line(now_us(), "not_run", error.message, error.hint, id))
                 self._note_failure()
                 continue
             self._tell(self._line(id, ended))
@@ -180,7 +181,7 @@ class Executor:
     def _line(self, id: int, ended: Ended) -> Line:
         return {
             "type": "run",
-            "at": rfc3339(_now()),
+            "at": rfc3339(now_us()),
             "id": id,
             "program": self._name,
             "exit": ended.code if ended.code >= 0 else None,
@@ -192,7 +193,3 @@ class Executor:
             "cut": ended.size > len(ended.output),
             "message": f"{self._name} {ended.words(self._limit)}.",
         }
-
-
-def _now() -> int:
-    return time.time_ns() // 1000

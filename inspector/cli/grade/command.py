@@ -16,9 +16,9 @@ from inspector.cli.grade.marks import Diagnosis, Mark, Result, accepted, diagnos
 from inspector.cli.grade.offer import offer
 from inspector.cli.output import narrate, print_line, print_text
 from inspector.cli.settled import settle
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.forward import Target, parse_target, send
-from inspector.forward.send import now_us
 from inspector.forward.target import destination
 from inspector.model import Attempt, Delivery, ExitCode, InspectorError, body_digest
 from inspector.model.lines import Line, rfc3339

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from inspector.cli.bench import Bench, now
+from inspector.cli.bench import Bench
 from inspector.cli.output import narrate
+from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.engine.editing import Way
 from inspector.engine.keys.server import KeyServer
@@ -34,7 +35,7 @@ class Signer:
             return record
         record = replace(record, id=await asyncio.wrap_future(self._writer.add(record)))
         found = await asyncio.to_thread(self._bench.editing.assess, record)
-        await asyncio.wrap_future(self._writer.judge(record.id, found.facts, found.verdict, now()))
+        await asyncio.wrap_future(self._writer.judge(record.id, found.facts, found.verdict, now_us()))
         return record
 
     async def close(self) -> None:

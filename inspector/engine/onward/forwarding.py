@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from inspector.clock import now_us
 from inspector.engine.announcing import Announcing
 from inspector.engine.onward.backlog import Backlog
 from inspector.engine.onward.outlet import Hold, Ledger, Outlet
 from inspector.engine.onward.routes import Route
 from inspector.forward import Pool, Target, send
-from inspector.forward.send import now_us
 from inspector.model import EVERYTHING, Attempt, Delivery, ForwardError, InspectorError
 from inspector.model.lines import attempt_line
 from inspector.store.loop import LoopWriter

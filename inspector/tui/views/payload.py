@@ -5,12 +5,12 @@ It must never decode (that was done off the screen's loop), nor make more rows t
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from inspector.clock import now_us
 from inspector.decode import Decoded, Kind
 from inspector.explore.finding import positions_of
 from inspector.tui.detail.data import Detail
@@ -35,10 +35,6 @@ _AGES = 20.0
 """Seconds after which what was said to be so long ago is said anew."""
 
 
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
 class PayloadView(Searching):
     """Notes on what is odd, then the tree (or text, or hex), and the cursor's path at the bottom."""
 
@@ -46,7 +42,7 @@ class PayloadView(Searching):
     HAS_FOOT = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
 
-    def __init__(self, now: Callable[[], int] = _now) -> None:
+    def __init__(self, now: Callable[[], int] = now_us) -> None:
         super().__init__(id="payload")
         self._now = now
         self._remarks = NO_REMARKS
