@@ -56,10 +56,11 @@ def narrate_error(error: InspectorError) -> None:
 def row_text(row: Row) -> str:
     """A delivery as one aligned line."""
     verdict = "· …" if row.verdict is None else f"{row.verdict.sign} {row.verdict.word}"
-    sent = ""
+    sent = ["‖ held"] if row.held else []
     if row.attempts:
-        sent = str(row.attempt_status or row.attempt_error or "")
-        sent += f" {duration(row.attempt_duration)}" if row.attempt_duration is not None else ""
+        sent.append(str(row.attempt_status or row.attempt_error or ""))
+        # What waits has no room for it, and how long nobody answered says little.
+        sent += [duration(row.attempt_duration)] if row.attempt_duration is not None and not row.held else []
     cells = [
         f"{row.id:>6}",
         clock(row.at),
@@ -67,7 +68,7 @@ def row_text(row: Row) -> str:
         f"{shorten(visible_line(row.provider or '-'), 22):<22}",
         f"{shorten(visible_line(row.event or '-'), 28):<28}",
         f"{size(row.size):>8}",
-        f"{sent:<14}",
+        f"{' '.join(sent):<14}",
         f"↻{row.retry_of}" if row.retry_of else "",
         annotation_text(replace(row.annotation, note=shorten(row.annotation.note, 40))),
         f"{row.method} {shorten(visible_line(row.target), 60)}",

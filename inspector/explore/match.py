@@ -31,6 +31,7 @@ FLAGS: dict[str, Callable[[Row], bool]] = {
     "hidden": lambda row: row.annotation.hidden,
     "retry": lambda row: row.retry_of is not None,
     "cut": lambda row: row.cut,
+    "held": lambda row: row.held,
 }
 NUMBERS: dict[str, Callable[[Row], int | None]] = {
     "at": lambda row: row.at,
@@ -45,12 +46,11 @@ NUMBERS: dict[str, Callable[[Row], int | None]] = {
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A delivery as far as it is known: `delivery` for what is in its headers and body, `verdict` for its
-    findings, `held` where it waits for an app. Without them those parts fit nothing."""
+    findings. Without them those parts fit nothing."""
 
     row: Row
     delivery: Delivery | None = None
     verdict: Verdict | None = None
-    held: bool = False
 
 
 def takes(query: Query, subject: Subject) -> bool:
@@ -82,7 +82,7 @@ def needs_store(query: Query) -> bool:
         case And(parts) | Or(parts):
             return any(needs_store(part) for part in parts)
         case Field(name):
-            return name.lower() in ("finding", "held")
+            return name.lower() == "finding"
         case Compare():
             return False
         case Regex(name):
@@ -147,8 +147,8 @@ def texts_of(subject: Subject, section: Section, name: str) -> Iterator[str]:
 
 def _field(subject: Subject, name: str, value: str) -> bool:
     row = subject.row
-    if name in FLAGS or name == "held":
-        return fits(value, "yes") and (subject.held if name == "held" else FLAGS[name](row))
+    if name in FLAGS:
+        return fits(value, "yes") and FLAGS[name](row)
     if name == "verdict":
         verdict = row.verdict
         return verdict is not None and (fits(value, verdict) or fits(value, verdict.word))

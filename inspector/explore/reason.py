@@ -67,8 +67,6 @@ def _values(part: Part, subject: Subject) -> list[str]:
 
 def _field(subject: Subject, name: str) -> str:
     row = subject.row
-    if name == "held":
-        return f"held is {'yes' if subject.held else 'no'}"
     if name in FLAGS:
         return f"{name} is {'yes' if FLAGS[name](row) else 'no'}"
     if name == "verdict":

@@ -67,6 +67,7 @@ def delivery_line(row: Row) -> Line:
         "attempt_status": row.attempt_status,
         "attempt_error": row.attempt_error,
         "attempt_ms": _milliseconds(row.attempt_duration),
+        "held": row.held,
         **annotation_fields(row.annotation),
     }
 

@@ -13,7 +13,8 @@ from inspector.model.verdict import Status
 class Row:
     """One line of the list. All text is foreign. `attempts` counts forwards; the last one's `status`
     (None: no answer), `error` and `duration` (microseconds) stand beside it. `retry_of` is the id
-    of the first delivery this one repeats. `annotation` is what a user put on it.
+    of the first delivery this one repeats. `annotation` is what a user put on it. `held` says that it waits
+    for an app that is down.
     """
 
     id: int
@@ -37,3 +38,4 @@ class Row:
     attempt_duration: int | None = None
     session: str | None = None
     annotation: Annotation = NOTHING_NOTED
+    held: bool = False

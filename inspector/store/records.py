@@ -18,7 +18,8 @@ from inspector.store.verdicts import unpack_verdict
 SELECT_ROW: Final = (
     "SELECT d.id, d.at, d.method, d.target, d.size, b.sha256, d.peer, d.cut, d.origin, d.parent, d.provider,"
     " d.event, d.delivery_id, d.verdict, d.retry_of, d.attempts, d.attempt_status, d.attempt_error,"
-    " d.attempt_duration, d.session, n.pinned, n.hidden, n.note, n.tags FROM "
+    " d.attempt_duration, d.session, n.pinned, n.hidden, n.note, n.tags, "
+    "EXISTS (SELECT 1 FROM held w WHERE w.delivery = d.id) FROM "
 )
 ROW_TABLES: Final = "CROSS JOIN body b ON b.id = d.body LEFT JOIN annotation n ON n.delivery = d.id "
 ROWS_FROM: Final = SELECT_ROW + "delivery d " + ROW_TABLES
@@ -66,6 +67,7 @@ def row_of(values: Sequence[Any]) -> Row:
         attempt_duration=duration,
         session=unpack_optional(values[19]),
         annotation=annotation_of(values[20:24]),
+        held=bool(values[24]),
     )
 
 

@@ -84,10 +84,11 @@ class Aimed:
 class Batch:
     """The news since the last one. `arrived` counts deliveries, `newest` is the highest id among them.
 
-    `changed` holds ids that were judged or forwarded; with `flooded` there were more than it holds.
-    `annotated` says that notes, pins and the like are among what changed. `failed` counts signatures that
-    were not right, forwards without a 2xx answer and refused requests. `unkept` counts notices left out.
-    `watched` is what came of a change of the app's files, `watching` where they are looked at from now on.
+    `changed` holds ids that were judged, forwarded, held or let go; with `flooded` there were more than it
+    holds. `annotated` says that notes, pins and the like are among what changed. `failed` counts signatures
+    that were not right, forwards without a 2xx answer and refused requests. `unkept` counts notices left
+    out. `watched` is what came of a change of the app's files, `watching` where they are looked at from now
+    on.
     """
 
     arrived: int = 0
@@ -184,6 +185,9 @@ class Inbox:
                 self._aimed = Aimed(_text(line, "url") or None)
             case (("held" | "session"), int(id), _):
                 self._change(id)
+            case "released", _, _:
+                for id in _numbers(line, "ids"):
+                    self._change(id)
             case "app", _, _:
                 app = app_news(line)
                 self._apps[app.route] = app
@@ -256,6 +260,11 @@ def _text(line: Mapping[str, object], name: str) -> str:
 def _texts(line: Mapping[str, object], name: str) -> tuple[str, ...]:
     value = line.get(name)
     return tuple(str(each) for each in value) if isinstance(value, list) else ()
+
+
+def _numbers(line: Mapping[str, object], name: str) -> list[int]:
+    value = line.get(name)
+    return [each for each in value if isinstance(each, int)] if isinstance(value, list) else []
 
 
 def _moment(line: Mapping[str, object]) -> int:

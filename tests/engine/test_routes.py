@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -172,8 +173,16 @@ async def test_deliveries_wait_for_an_app_that_is_down_and_come_in_order(tmp_pat
         await held(engine, 5)
         reader = database(tmp_path)
         assert [route for _, route in reader.held()] == ["forward"] * 5
+        assert [row.held for row in reader.rows(limit=9)] == [True] * 5
+        _, printed, _ = await command(tmp_path, "list", "held:yes", "--json")
+        assert [json.loads(line)["held"] for line in printed.splitlines()] == [True] * 5
+        _, printed, _ = await command(tmp_path, "list", "--limit", "1")
+        assert "‖ held" in printed.decode()
         async with app_on(port, app):
             await held(engine, 0)
+            for id in range(1, 6):
+                assert (await engine.line("released", ids=[id]))["route"] == "forward"
+            assert not any(row.held for row in reader.rows(limit=9))
             await engine.send(b"5")
             while len(app.requests) < 6:
                 await engine.line("attempt", status=200)

@@ -154,7 +154,7 @@ def kept(path: Path, request: pytest.FixtureRequest) -> tuple[Reader, list[Subje
     for number in range(1, len(BODIES) + 1):
         row, whole = reader.row(number), reader.delivery(number)
         assert row is not None
-        subjects.append(Subject(row, whole, reader.verdict(number), held=bool(reader.held_for(number))))
+        subjects.append(Subject(row, whole, reader.verdict(number)))
     return reader, subjects
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,8 +47,8 @@ def test_very_narrow_list_never_drops_all() -> None:
 def test_cells_are_as_wide_as_their_columns_whatever_the_text(width: int, event: str, target: str) -> None:
     one = row(3, event=event, target=target, method=event[:20], retry_of=1, attempts=3, cut=True)
     for place in places(width):
-        cell = pieces(one, place)
-        assert cell_len("".join(piece.text for piece in cell)) == place.width
+        for each in (one, replace(one, held=True)):
+            assert cell_len("".join(piece.text for piece in pieces(each, place))) == place.width
 
 
 @given(st.text(max_size=50), st.integers(0, 30), st.booleans())
@@ -78,11 +80,20 @@ def test_plain_row_has_no_marks() -> None:
         ({"attempts": 3, "attempt_status": 502, "attempt_duration": 900}, "502 900 µs ×3"),
         ({"attempts": 1, "attempt_error": "refused"}, "refused"),
         ({"attempts": 1, "attempt_error": "something_new"}, "failed"),
+        ({"held": True}, "‖ held"),
+        ({"held": True, "attempts": 1, "attempt_error": "refused", "attempt_duration": 9}, "‖ held refused"),
+        ({"held": True, "attempts": 2, "attempt_status": 200}, "‖ held 200"),
     ],
 )
 def test_forward_says_status_time_and_count(changes: dict[str, object], words: str) -> None:
     place = next(place for place in places(199) if place.key == "forward")
     assert "".join(piece.text for piece in pieces(row(1, **changes), place)).strip() == words
+
+
+def test_held_stands_in_the_narrowest_forward_column() -> None:
+    place = next(place for place in places(60 + 4) if place.key == "forward")
+    one = row(1, held=True, attempts=3, attempt_error="refused", attempt_duration=9)
+    assert "".join(piece.text for piece in pieces(one, place)) == "‖ held "
 
 
 def test_long_target_costs_no_more_than_a_screen() -> None:

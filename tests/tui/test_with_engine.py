@@ -8,11 +8,13 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from inspector.config import Settings
+from inspector.config.routes import RouteSpec
 from inspector.listen.bind import bind
 from inspector.model import Row
 from inspector.tui.app import InspectorApp
@@ -20,7 +22,9 @@ from inspector.tui.bridge import Bridge, Patience
 from inspector.tui.engine_state import EngineState
 from inspector.tui.standing import Standing
 from inspector.tui.start import open_reader, redaction_of
+from tests.engine.test_routes import free_port
 from tests.tui.samples import row
+from tests.tui.screen_text import screen_text
 
 
 def settings_in(folder: Path) -> Settings:
@@ -105,3 +109,30 @@ async def test_delivery_is_captured_shown_forwarded_and_survives_a_killed_engine
         await until(pilot, lambda: standing().total == 2 and standing().engine is EngineState.RUNNING)
         await until(pilot, lambda: newest().id == 2)
         assert any("SIGKILL" in notification.message for notification in app._notifications)
+
+
+async def test_what_waits_for_an_app_is_held_in_the_list_until_it_is_sent_or_let_go(tmp_path: Path) -> None:
+    app_port = free_port()
+    url = f"http://127.0.0.1:{app_port}"
+    routes = (RouteSpec("forward", url),)
+    sock = bind("127.0.0.1", 0, allow_remote=False)
+    port = sock.getsockname()[1]
+
+    def cells() -> list[str]:
+        """What the list says of the forwards, the newest first."""
+        lines = screen_text(app).splitlines()
+        column = next(line.index("Forward") for line in lines if " Forward " in line and "Verdict" in line)
+        return [line[column : column + 7].rstrip() for line in lines if "POST /hooks" in line]
+
+    async with screen(replace(settings_in(tmp_path), routes=routes), sock) as (app, pilot, _):
+        await until(pilot, lambda: app.main.standing.empty)
+        await post(port, b'{"n":1}')
+        await until(pilot, lambda: app.main.standing.held == 1)
+        await post(port, b'{"n":2}')
+        await until(pilot, lambda: cells() == ["‖ held"] * 2)
+        async with await asyncio.start_server(answer, "127.0.0.1", app_port):
+            await until(pilot, lambda: [cell[:3] for cell in cells()] == ["204"] * 2)
+        await post(port, b'{"n":3}')
+        await until(pilot, lambda: cells()[0] == "‖ held")
+        app.main.action_forward_all()
+        await until(pilot, lambda: cells()[0] == "refused")

@@ -27,8 +27,8 @@ from inspector.text import visible_line
 
 _PAGE = 1000
 _NAMED = 20
-# Which line says that something changed about a delivery, and where in it the delivery's id stands.
-_CHANGES = {"verdict": "id", "attempt": "delivery", "annotation": "id", "held": "id"}
+# Which line says that something changed about deliveries, and where in it their ids stand.
+_CHANGES = {"verdict": "id", "attempt": "delivery", "annotation": "id", "held": "id", "released": "ids"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ class Executor:
 
     def hear(self, line: Line) -> None:
         """Let a delivery have a turn when something about it is known."""
-        id = line.get(_CHANGES.get(str(line.get("type")), ""))
-        if isinstance(id, int) and id > self._after:
-            self._turns.put([id])
+        said = line.get(_CHANGES.get(str(line.get("type")), ""))
+        ids = said if isinstance(said, list) else [said]
+        self._turns.put(id for id in ids if isinstance(id, int) and id > self._after)
 
     def stop(self) -> None:
         """End what runs, begin nothing more."""

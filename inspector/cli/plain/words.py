@@ -40,6 +40,8 @@ def about_row(row: Row, name: str, reason: str = "") -> str:
     parts = [f"{row.id}: {who} {what}".replace("  ", " ").rstrip(), verdict]
     if row.retry_of is not None:
         parts.append(f"retry of {row.retry_of}")
+    if row.held:
+        parts.append("waits for the app")
     parts.append(f"{row.size} byte{'' if row.size == 1 else 's'}")
     said = ", ".join(parts) + "."
     return f"{said} {_sentence(reason)}" if reason else said

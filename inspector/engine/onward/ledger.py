@@ -1,7 +1,8 @@
 """What is held for which app: kept in the store, and told in lines.
 
-`held` lines name a delivery that waits, `app` lines an app that went away or came back. It must never
-tell more often than people can see.
+`held` lines name a delivery that waits, `released` lines those that wait no longer, `app` lines an app that
+went away or came back. It must never tell of a delivery what the store does not know yet, nor of an app more
+often than people can see.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from inspector.model.lines import Line, rfc3339
 from inspector.store.loop import LoopWriter
-from inspector.store.sides import Hold, Release
+from inspector.store.sides import Hold, Release, Side
+from inspector.store.statements import chunks
 
 if TYPE_CHECKING:
     from inspector.engine.onward.outlet import Outlet
@@ -32,18 +34,27 @@ class HeldLedger:
 
     def hold(self, delivery: int, route: str) -> None:
         """A delivery waits for the app of a route."""
-        self._writer.side(Hold(delivery, route)).add_done_callback(_look)
-        self._emit({"type": "held", "at": rfc3339(self._clock()), "id": delivery, "route": route})
+        self._write(Hold(delivery, route), "held", {"id": delivery, "route": route})
 
     def release(self, deliveries: list[int], route: str) -> None:
         """Deliveries wait no longer."""
-        if deliveries:
-            self._writer.side(Release(deliveries, route)).add_done_callback(_look)
+        for ids in chunks(deliveries):
+            self._write(Release(ids, route), "released", {"ids": list(ids), "route": route})
 
     def told(self, outlet: Outlet) -> None:
         """Say how an outlet stands, soon and once for all that changes until then."""
         if outlet.name not in self._due:
             self._due[outlet.name] = self._loop.call_later(_TELL_SECONDS, self._tell, outlet)
+
+    def _write(self, side: Side, kind: str, about: Line) -> None:
+        """Write it, and tell when that is done."""
+
+        def written(done: asyncio.Future[int]) -> None:
+            # A delivery that was deleted meanwhile is held no more; nobody has to be told.
+            if not done.cancelled() and done.exception() is None:
+                self._emit({"type": kind, "at": rfc3339(self._clock()), **about})
+
+        self._writer.side(side).add_done_callback(written)
 
     def _tell(self, outlet: Outlet) -> None:
         self._due.pop(outlet.name, None)
@@ -58,9 +69,3 @@ class HeldLedger:
                 "held": len(outlet.held),
             }
         )
-
-
-def _look(done: asyncio.Future[int]) -> None:
-    """A delivery that was deleted meanwhile is held no more; nobody has to be told."""
-    if not done.cancelled():
-        done.exception()

@@ -25,6 +25,7 @@ NOTE = "✎"
 TAG = "#"
 MADE = "⑂"
 OUT_OF_SIGHT = "⊘"
+HELD = "‖"
 LONGEST = 2_000
 """Characters of a field that are looked at: a target may be 64 KiB, a screen is not."""
 
@@ -97,7 +98,12 @@ def marks(row: Row) -> str:
 
 
 def forward_words(row: Row) -> tuple[str, str]:
-    """The last forward in a word and its style: a status, or why there was none."""
+    """How the way to the app stands, in a word and its style: that it waits, or the last forward."""
+    return (f"{HELD} held", "warn") if row.held else _answer(row)
+
+
+def _answer(row: Row) -> tuple[str, str]:
+    """The last forward: a status, or why there was none."""
     if not row.attempts:
         return "", "none"
     if row.attempt_status is None:
@@ -126,6 +132,11 @@ def _request(row: Row, width: int) -> list[Piece]:
 
 def _forward(row: Row, width: int) -> list[Piece]:
     word, style = forward_words(row)
+    if row.held:
+        answer, answer_style = _answer(row)
+        room = width - cell_len(word) - 1
+        beside = fit(answer, max(0, room)) if cell_len(answer) <= room else " " * room
+        return [Piece(fit(f"{word} ", width - cell_len(beside)), style), Piece(beside, answer_style)]
     more = f" ×{row.attempts}" if row.attempts > 1 else ""
     took = f" {duration(row.attempt_duration)}" if row.attempt_duration is not None and row.attempts else ""
     if cell_len(word + took + more) > width:
