@@ -17,6 +17,7 @@ from inspector.providers import load
 from inspector.verify import Key, Request, sign
 from tests.engine.engine_process import SECONDS, environment, request, send_raw
 from tests.engine.local_server import Served, served
+from tests.engine.test_routes import app_on, free_port
 from tests.tui.samples import HOSTILE, row
 
 SECRET = "canary-0c"
@@ -132,3 +133,39 @@ def test_every_verdict_has_words_and_nothing_acts(status: Status) -> None:
         assert not set(text) & set("\x1b\x9b\n\r\u202e\u200b\x00"), text
     assert texts[0].startswith("3: ")
     assert "retry of 1" in texts[0]
+
+
+async def test_watching_is_switched_and_what_waits_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "my shop"
+    source.mkdir()
+    port, taker = free_port(), Served.recorder(status=500)
+    async with talking(tmp_path, "--forward", f"http://127.0.0.1:{port}") as talk:
+        await send_raw(talk.url, request(b"{}"))
+        await talk.hear("Nothing takes deliveries at ")
+        async with asyncio.timeout(SECONDS):
+            # That it waits may not be on the disk yet.
+            while await talk.say("list", "1: ") != "1: POST /, unknown sender, waits for the app, 2 bytes.":
+                pass
+        async with app_on(port, taker):
+            await talk.hear("1 forwarded to ")
+            assert talk.heard[-1].split(": ")[1].startswith("500 in")
+            said = await talk.say(f"watch {source}", "Watching ")
+            assert said.endswith("/my shop. After a change, what the app failed at is sent again.")
+            taker.status = 200
+            heard = asyncio.create_task(
+                talk.hear("After your change: 1 of 1 that failed are answered 2xx now.")
+            )
+            # A file that is there at the first look is no change, so it is written again.
+            while not heard.done():
+                with (source / "app.py").open("a") as file:
+                    file.write("mended")
+                await asyncio.wait([heard], timeout=2.0)
+            await heard
+        await talk.say("watch", "The app's files are no longer watched.")
+        assert talk.process.stdin is not None
+        talk.process.stdin.write(b"watch \x1b[31m\n")
+        talk.process.stdin.close()
+        async with asyncio.timeout(SECONDS):
+            await talk.process.wait()
+        assert talk.process.stderr is not None
+        assert "There is no \\x1b[31m to watch." in (await talk.process.stderr.read()).decode()

@@ -171,6 +171,8 @@ async def test_deliveries_wait_for_an_app_that_is_down_and_come_in_order(tmp_pat
         for number in range(5):
             assert (await engine.send(b"%d" % number)).status == 200
         await held(engine, 5)
+        for id in range(1, 6):
+            await engine.line("held", id=id)
         reader = database(tmp_path)
         assert [route for _, route in reader.held()] == ["forward"] * 5
         assert [row.held for row in reader.rows(limit=9)] == [True] * 5

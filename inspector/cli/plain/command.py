@@ -23,6 +23,7 @@ from inspector.cli.plain.words import (
     about_row,
     about_run,
     about_verdict,
+    about_watching,
 )
 from inspector.config import Settings, saved_filters
 from inspector.config.options import BY_NAME
@@ -151,6 +152,8 @@ class Plain:
                 self._speak_of_app(app_news(line))
             case "watch":
                 self._say(watch_news(line).words)
+            case "watching":
+                self._say(about_watching(line.get("paths")))
             case "target":
                 self._say(f"New deliveries go to {visible_line(str(line.get('url') or 'nowhere'))}.")
 
@@ -211,6 +214,7 @@ class Plain:
             "filter": self._filter,
             "judge": self._judge,
             "test": self._test,
+            "watch": self._watch,
             "help": self._help,
             "quit": self._quit,
         }
@@ -262,6 +266,10 @@ class Plain:
 
     async def _test(self, words: list[str]) -> None:
         await self._engine.handlers["greet"]({})
+
+    async def _watch(self, words: list[str]) -> None:
+        # What is watched from then on is spoken of when the engine's line comes.
+        await self._engine.handlers["watch"]({"paths": [" ".join(words)] if words else []})
 
     async def _help(self, words: list[str]) -> None:
         self._say(HELP)

@@ -19,6 +19,7 @@ list, or list FILTER: the newest twenty deliveries.
 filter FILTER: speak only of deliveries that match. filter alone: of all again.
 judge NUMBER: judge it again with the keys as they are now.
 test: send a signed test delivery.
+watch PATH: after a change of your app's files there, send again what it failed at. watch alone: stop.
 help: this. quit: leave."""
 
 _WORDS = {
@@ -59,6 +60,16 @@ def about_attempt(delivery: object, url: object, status: object, ms: object, mes
 def about_run(delivery: object, message: object, ms: object) -> str:
     """How a program ended that was run on a delivery."""
     return f"{delivery}: {_sentence(str(message))} It took {duration(int(float(str(ms)) * 1000))}."
+
+
+def about_watching(paths: object) -> str:
+    """Which files of the app are looked at from now on."""
+    shown = (
+        ", ".join(shorten(visible_line(str(path)), 60) for path in paths) if isinstance(paths, list) else ""
+    )
+    if not shown:
+        return "The app's files are no longer watched."
+    return f"Watching {shown}. After a change, what the app failed at is sent again."
 
 
 def about_problem(message: object, hint: object) -> str:
