@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from inspector.config.filters import FilterShelf, filter_shelf, saved_filters
 from inspector.config.options import OPTIONS, Option
 from inspector.config.paths import Paths, private_dir, user_paths
-from inspector.config.settings import Resolved, Settings, resolve, with_fresh_file
+from inspector.config.settings import Resolved, Settings, options_in, resolve, with_fresh_file
 from inspector.late import late
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "filter_shelf",
     "load_material",
     "load_secrets",
+    "options_in",
     "private_dir",
     "resolve",
     "saved_filters",

@@ -174,6 +174,13 @@ def with_fresh_file(settings: Settings) -> Settings:
     )
 
 
+def options_in(path: Path) -> Mapping[str, object]:
+    """The options that stand in a config file now, which what is running does not take up. Raises
+    ConfigError."""
+    document = _load(path, must_exist=False)
+    return {name: value for name, value in document.items() if name not in _TABLES}
+
+
 def _keys(document: Mapping[str, object], path: Path) -> dict[str, KeySource]:
     if "providers" not in document:
         return {}

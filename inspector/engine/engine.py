@@ -12,7 +12,6 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 
 from inspector import __version__
 from inspector.clock import now_us
@@ -21,6 +20,7 @@ from inspector.config.answers import read_ack
 from inspector.engine.annotating import Annotating
 from inspector.engine.assessing import Assessor
 from inspector.engine.commands import Arguments, Handler, id_of, ids_of
+from inspector.engine.config_watch import watch_config
 from inspector.engine.confirming import Confirming
 from inspector.engine.editing import Editing
 from inspector.engine.greeting import TestKey, send_greeting
@@ -156,7 +156,11 @@ class Engine:
             asyncio.create_task(self._judging.run_slow()),
             asyncio.create_task(self._sweep()),
             asyncio.create_task(self._watch_providers()),
-            asyncio.create_task(self._watch_config()),
+            asyncio.create_task(
+                watch_config(
+                    self._settings.config_file, self._take_up_config, partial(self._report, "config")
+                )
+            ),
             asyncio.create_task(self._key_server.resume()),
             asyncio.create_task(self._filling.run()),
         ]
@@ -225,21 +229,10 @@ class Engine:
                 count = len(self._providers)
                 self._emit({"type": "providers", "at": rfc3339(self._clock()), "count": count})
 
-    async def _watch_config(self) -> None:
-        """Take up keys and routes when the config file changes; a wrong one leaves all as it was."""
-        path = self._settings.config_file
-        known = _stamp(path)
-        while True:
-            await asyncio.sleep(_WATCH_SECONDS)
-            if (now := _stamp(path)) != known:
-                known = now
-                try:
-                    await self._reload({})
-                except InspectorError as error:
-                    self._report("config", error)
-                    continue
-                names = [route.name for route in self._settings.routes]
-                self._emit({"type": "config", "at": rfc3339(self._clock()), "routes": names})
+    async def _take_up_config(self) -> None:
+        await self._reload({})
+        names = [route.name for route in self._settings.routes]
+        self._emit({"type": "config", "at": rfc3339(self._clock()), "routes": names})
 
     async def _sign_again(self, delivery: Delivery) -> Delivery:
         return await self._resending.signed_again(delivery)
@@ -281,14 +274,6 @@ class Engine:
         self._keyring.renew(settings)
         self._assessor.renew(settings, providers)
         return sorted(settings.keys)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def _limits(settings: Settings) -> Limits:

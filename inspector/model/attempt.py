@@ -13,12 +13,13 @@ class Attempt:
 
     `status` is None when no whole answer head came; then `error` is a stable code (`refused`,
     `unreachable`, `timeout`, `reset`, `incomplete`, `garbage`, `too_large`, `dns`, `loop`, `tls`;
-    `not_sent` where the target may not be used or the delivery is no request) and `message` says it in
-    plain words. An answer that stopped in the middle has both: its status, and the error that ended it.
-    `sha256_in` is the stored body's digest and `sha256_out` that of the body bytes written ("" when
-    there was no connection to write to); they are equal, or something is wrong. `duration` is
-    microseconds from the first byte out to the last byte in, or of the whole try when nothing went
-    out. `body` is at most the client's limit; `cut` says that there was or should have been more.
+    `not_sent` where the target may not be used or the delivery is no request, `broken_off` where the
+    inspector ended meanwhile) and `message` says it in plain words. An answer that stopped in the
+    middle has both: its status, and the error that ended it. `sha256_in` is the stored body's digest
+    and `sha256_out` that of the body bytes written ("" when there was no connection to write to, or it
+    is not known); they are equal, or something is wrong. `duration` is microseconds from the first byte
+    out to the last byte in, or of the whole try when nothing went out. `body` is at most the client's
+    limit; `cut` says that there was or should have been more.
     """
 
     delivery: int

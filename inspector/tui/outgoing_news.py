@@ -10,12 +10,14 @@ from inspector.text import duration, shorten, visible_line
 
 @dataclass(frozen=True, slots=True)
 class AppNews:
-    """How the app of a route is: where it is, whether it is down, how many deliveries wait for it."""
+    """How the app of a route is: where it is, whether it is down, how many deliveries wait for it. `gone`
+    says that the route is no more; what waits for it is kept."""
 
     route: str
     url: str = ""
     down: bool = False
     held: int = 0
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def app_news(line: Mapping[str, object]) -> AppNews:
         url=str(line.get("url") or ""),
         down=line.get("state") == "down",
         held=_number(line, "held"),
+        gone=line.get("state") == "gone",
     )
 
 

@@ -173,7 +173,8 @@ class Plain:
             )
         elif not news.down and news.route in self._down:
             self._down.discard(news.route)
-            self._say("The app is back. What waited follows in order.")
+            if not news.gone:
+                self._say("The app is back. What waited follows in order.")
 
     async def _speak_of_verdict(self, line: Line) -> None:
         query = And((self._query, Field("id", str(line.get("id")))))

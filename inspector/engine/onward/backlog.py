@@ -53,13 +53,14 @@ class Backlog:
         self._waiting.insert(at, delivery)
         self._arrived.set()
 
-    def clear(self) -> None:
-        """Let go of all that waits."""
-        self._waiting.clear()
-        self._held = 0
+    @property
+    def ids(self) -> list[int]:
+        """Those that wait, in order."""
+        return [_id(item) for item in self._waiting]
 
     async def take(self) -> Delivery:
-        """The next one, waiting until there is one."""
+        """The next one, waiting until there is one. One that cannot be read is left out. Raises
+        StoreError."""
         while True:
             while not self._waiting:
                 self._arrived.clear()
@@ -68,7 +69,11 @@ class Backlog:
             if isinstance(item, Delivery):
                 self._held -= item.size + _OVERHEAD
                 return item
-            found = await self._load(item)
+            try:
+                found = await self._load(item)
+            except asyncio.CancelledError:
+                self._waiting.appendleft(item)
+                raise
             if found is not None:
                 return found
 

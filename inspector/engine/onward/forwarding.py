@@ -15,10 +15,13 @@ from inspector.engine.announcing import Announcing
 from inspector.engine.onward.backlog import Backlog
 from inspector.engine.onward.outlet import Hold, Ledger, Outlet
 from inspector.engine.onward.routes import Route
+from inspector.engine.onward.succession import successors
+from inspector.engine.onward.unanswered import broken_off, refused
 from inspector.forward import Pool, Target, send
 from inspector.model import EVERYTHING, Attempt, Delivery, ForwardError, InspectorError
 from inspector.model.lines import attempt_line
 from inspector.store.loop import LoopWriter
+from inspector.text import visible_line
 
 ALL = "forward"
 """The route that the screen's key switches on and off, and that `--forward URL` is."""
@@ -44,8 +47,8 @@ class Forwarding:
         self._hold = hold
         self._pool = Pool()
         self._running: dict[str, asyncio.Task[None]] = {}
-        # Outlets of routes that are no more, which may still have something under way.
-        self._retired: list[Outlet] = []
+        # Outlets of routes that are no more, by name: what waits there is taken up when such a route comes.
+        self._parked: dict[str, Outlet] = {}
         self.outlets: dict[str, Outlet] = {}
         self.routes: tuple[Route, ...] = ()
 
@@ -55,31 +58,49 @@ class Forwarding:
         return next((route.target for route in self.routes if route.takes_all), None)
 
     def renew(self, routes: Sequence[Route]) -> None:
-        """Use these routes from now on. What is held for a route that stays is kept."""
-        self.routes = tuple(routes)
-        names = {route.name for route in routes}
-        for name in [name for name in self.outlets if name not in names]:
-            self.outlets[name].aim(None)
-            self._running.pop(name).cancel()
-            self._retired = [*(each for each in self._retired if each.busy), self.outlets.pop(name)]
+        """Use these routes from now on. What waits for a route that stays, or has only another name, waits
+        on; what waits for one that is no more is held until it is back."""
+        known = {**self._parked, **self.outlets}
+        kept = successors(routes, known.values())
+        gone = [outlet for outlet in known.values() if outlet not in kept.values()]
+        for task in self._running.values():
+            task.cancel()
+        self.routes, self.outlets, self._running, self._parked = tuple(routes), {}, {}, {}
+        for outlet in gone:
+            self._park(outlet)
         for route in routes:
-            known = self.outlets.get(route.name)
-            if known is None:
-                outlet = Outlet(route, Backlog(self._load), self.send, self._ledger, self._hold, self._report)
-                self.outlets[route.name] = outlet
-                self._running[route.name] = asyncio.create_task(outlet.run())
-            elif known.route != route:
-                known.aim(route)
+            outlet = kept.get(route.name) or self._outlet(route.name)
+            if outlet.route != route:
+                outlet.aim(route)
+            self.outlets[route.name] = outlet
+            self._running[route.name] = asyncio.create_task(outlet.run())
+
+    def take_up(self, name: str, ids: list[int]) -> None:
+        """Hold what an earlier run held for the route of that name, also where it is no more."""
+        outlet = self.outlets.get(name)
+        if outlet is None:
+            outlet = self._outlet(name)
+            outlet.take_up(ids)
+            self._park(outlet)
+        else:
+            outlet.take_up(ids)
+
+    def _outlet(self, name: str) -> Outlet:
+        return Outlet(name, Backlog(self._load), self.send, self._ledger, self._hold, self._report)
+
+    def _park(self, outlet: Outlet) -> None:
+        was = outlet.last is not None and outlet.route is None
+        outlet.park()
+        if outlet.held or outlet.busy:
+            self._parked[outlet.name] = outlet
+        if outlet.held and not was:
+            many = f"{len(outlet.held):,} deliveries wait" if len(outlet.held) > 1 else "1 delivery waits"
+            said = f"{many} for the route {visible_line(outlet.name)}, which is no more."
+            self._report(InspectorError(said, "Bring it back, or replay them: the filter is held:yes."))
 
     def aim(self, target: Target | None) -> None:
         """Forward everything from now on to this app beside what other routes take, or nothing."""
-        others = [route for route in self.routes if not route.takes_all]
-        if target is None:
-            self.renew(others)
-        else:
-            first = next((route for route in self.routes if route.takes_all), None)
-            aimed = Route(ALL, EVERYTHING, target) if first is None else replace(first, target=target)
-            self.renew([aimed, *others])
+        self.renew(aimed(self.routes, target))
 
     def put(self, delivery: Delivery, routes: Sequence[Route]) -> None:
         """Forward by these routes, each in its own order, up to 16 at once."""
@@ -96,10 +117,14 @@ class Forwarding:
     async def send(self, delivery: Delivery, target: Target) -> Attempt:
         """One attempt, stored; its line follows the delivery's own. Raises ForwardError where the target may
         not be used or the delivery cannot be written as a request; that it was tried is kept all the same."""
+        at = now_us()
         try:
             attempt = await send(delivery, target, pool=self._pool)
         except ForwardError as error:
-            await self._keep(_refused(delivery, target, error))
+            await self._keep(refused(delivery, target, error))
+            raise
+        except asyncio.CancelledError:
+            self._keep(broken_off(delivery, target, at)).add_done_callback(self._look)
             raise
         return replace(attempt, id=await self._keep(attempt))
 
@@ -108,7 +133,7 @@ class Forwarding:
         try:
             attempt = await send(delivery, target, pool=self._pool)
         except ForwardError as error:
-            self._keep(_refused(delivery, target, error)).add_done_callback(self._look)
+            self._keep(refused(delivery, target, error)).add_done_callback(self._look)
             raise
         self._keep(attempt).add_done_callback(self._look)
         return attempt
@@ -130,15 +155,22 @@ class Forwarding:
             self._report(error)
 
     async def drain(self, seconds: float) -> None:
-        """Let what is under way finish, for at most so long, and close the connections."""
-        outlets = (*self.outlets.values(), *self._retired)
-        await asyncio.gather(*(outlet.drain(seconds) for outlet in outlets))
+        """Let what is due go out and be answered, for at most so long, hold the rest for the next run, and
+        close the connections."""
+        outlets = (*self.outlets.values(), *self._parked.values())
+        await asyncio.gather(*(outlet.settle(seconds / 2) for outlet in outlets))
         for task in self._running.values():
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await asyncio.gather(*(outlet.close(seconds / 2) for outlet in outlets))
         await self._pool.close()
 
 
-def _refused(delivery: Delivery, target: Target, error: ForwardError) -> Attempt:
-    refused = Attempt(delivery.id, now_us(), target.url, delivery.sha256, "", 0, error="not_sent")
-    return replace(refused, message=error.message)
+def aimed(routes: Sequence[Route], target: Target | None) -> list[Route]:
+    """The routes with this app for every delivery, or with none that takes everything."""
+    others = [route for route in routes if not route.takes_all]
+    if target is None:
+        return others
+    first = next((route for route in routes if route.takes_all), None)
+    every = Route(ALL, EVERYTHING, target) if first is None else replace(first, target=target)
+    return [every, *others]

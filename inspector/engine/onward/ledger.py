@@ -1,8 +1,8 @@
 """What is held for which app: kept in the store, and told in lines.
 
 `held` lines name a delivery that waits, `released` lines those that wait no longer, `app` lines an app that
-went away or came back. It must never tell of a delivery what the store does not know yet, nor of an app more
-often than people can see.
+went away or came back, or the route of which is no more. It must never tell of a delivery what the store does
+not know yet, nor of an app more often than people can see.
 """
 
 from __future__ import annotations
@@ -59,13 +59,16 @@ class HeldLedger:
     def _tell(self, outlet: Outlet) -> None:
         self._due.pop(outlet.name, None)
         route = outlet.route
-        self._emit(
-            {
-                "type": "app",
-                "at": rfc3339(self._clock()),
-                "route": outlet.name,
-                "url": None if route is None else route.target.url,
-                "state": "down" if outlet.down else "up",
-                "held": len(outlet.held),
-            }
-        )
+        state = "gone" if route is None else "down" if outlet.down else "up"
+        self._say(outlet.name, None if route is None else route.target.url, state, len(outlet.held))
+
+    def gone(self, route: str) -> None:
+        """There is no route of that name, and nothing waits for it."""
+        due = self._due.pop(route, None)
+        if due is not None:
+            due.cancel()
+        self._say(route, None, "gone", 0)
+
+    def _say(self, route: str, url: str | None, state: str, held: int) -> None:
+        at = rfc3339(self._clock())
+        self._emit({"type": "app", "at": at, "route": route, "url": url, "state": state, "held": held})

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from inspector.config import Settings, saved_filters
 from inspector.config.answers import read_ack
 from inspector.config.routes import RouteSpec
 from inspector.engine.commands import Arguments, Handler, ids_of, url_of
 from inspector.engine.judging import Judging
-from inspector.engine.onward.forwarding import Forwarding
+from inspector.engine.onward.forwarding import Forwarding, aimed
 from inspector.engine.onward.ledger import HeldLedger
 from inspector.engine.onward.outlet import Hold
 from inspector.engine.onward.replays import Replays
@@ -31,6 +32,13 @@ from inspector.store.reader import Reader
 from inspector.store.sides import Stand
 
 Report = Callable[[InspectorError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Aimed:
+    """Where everything goes as the user said while it runs; None: nowhere."""
+
+    target: Target | None
 
 
 class Outgoing:
@@ -67,6 +75,8 @@ class Outgoing:
         self.responder = Responder(
             self.forwarding, writer, lambda delivery: who(delivery)[0], _identity(who), report, clock
         )
+        self._aimed: _Aimed | None = None
+        self._started = False
         self.renew(settings)
         send, saved = self.forwarding.send, lambda: saved_filters(self._settings)
         parts = (self.forwarding, reader, load, emit, report, clock)
@@ -91,12 +101,21 @@ class Outgoing:
             return self.target(spec.to, target_options(spec))
 
         routes = read_routes(settings.routes, aim, saved_filters(settings))
+        if self._aimed is not None and _for_all(settings) == _for_all(self._settings):
+            # What was asked for while it runs stands until the file says something else about it.
+            routes = tuple(aimed(routes, self._aimed.target))
+        else:
+            self._aimed = None
+        before = self.forwarding.target
         self.forwarding.renew(routes)
         self._settings = settings
+        if self._started and self.forwarding.target != before:
+            self._tell_target()
 
     def start(self) -> None:
         """Say what the common answer is, watch what the user asked for, and take up what an earlier run
         held."""
+        self._started = True
         self._watch.start(self._settings.watch)
         ack = read_ack(self._settings.ack)
         common = ack.steps[0].status if ack.simple else None
@@ -105,16 +124,7 @@ class Outgoing:
         for id, route in self._reader.held():
             by_route.setdefault(route, []).append(id)
         for name, ids in by_route.items():
-            outlet = self.forwarding.outlets.get(name)
-            if outlet is not None:
-                outlet.take_up(ids)
-            else:
-                self._report(
-                    InspectorError(
-                        f"{len(ids)} deliveries still wait for the route {name}, which is no more.",
-                        "Name it again, or send them: `inspector replay --filter held:yes --to URL`.",
-                    )
-                )
+            self.forwarding.take_up(name, ids)
 
     def target(self, url: str, options: TargetOptions | None = None) -> Target:
         """A target as the user allows it. Raises ForwardError."""
@@ -152,7 +162,12 @@ class Outgoing:
 
     async def _aim(self, arguments: Arguments) -> object:
         url = url_of(arguments)
-        self.forwarding.aim(None if url is None else self.target(url))
+        target = None if url is None else self.target(url)
+        self.forwarding.aim(target)
+        self._aimed = _Aimed(target)
+        return self._tell_target()
+
+    def _tell_target(self) -> str | None:
         target = self.forwarding.target
         shown = None if target is None else target.url
         self._emit({"type": "target", "at": rfc3339(self._clock()), "url": shown})
@@ -172,3 +187,7 @@ def _identity(who: Callable[[Delivery], tuple[Provider | None, Facts]]) -> Calla
         return who(delivery)[1].delivery_id or delivery.sha256
 
     return identity
+
+
+def _for_all(settings: Settings) -> list[RouteSpec]:
+    return [route for route in settings.routes if not route.filter]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,21 +40,26 @@ class Ledger(Protocol):
 
     def told(self, outlet: Outlet) -> None: ...
 
+    def gone(self, route: str) -> None: ...
+
 
 class Outlet:
-    """One route's way out. `send` makes one stored attempt; `down` and `held` tell how it stands."""
+    """One route's way out, which sends nothing until it is aimed. `send` makes one stored attempt; `down` and
+    `held` tell how it stands."""
 
     def __init__(
         self,
-        route: Route,
+        name: str,
         backlog: Backlog,
         send: Callable[[Delivery, Target], Awaitable[Attempt]],
         ledger: Ledger,
         hold: Hold,
         report: Callable[[InspectorError], None],
     ) -> None:
-        self.route: Route | None = route
-        self.name = route.name
+        self.name = name
+        self.route: Route | None = None
+        self.last: Route | None = None
+        """The route it was aimed by last, also while it is parked."""
         self._backlog = backlog
         self._send = send
         self._ledger = ledger
@@ -78,14 +82,24 @@ class Outlet:
         """Whether something is under way to the app."""
         return bool(self._sending)
 
-    def aim(self, route: Route | None) -> None:
-        """Send to another app from now on, what is held too; None lets go of what waits."""
-        self.route = route
-        if route is None:
-            self._ledger.release(sorted(self.held), self.name)
-            self.held.clear()
-            self._backlog.clear()
-        self.flush()
+    def aim(self, route: Route) -> None:
+        """Send to another app from now on, what is held too, by the name of the route."""
+        if route.name != self.name:
+            self._rename(route.name)
+        same = self.last is None or self.last.target == route.target
+        self.route = self.last = route
+        if self.down and same:
+            self._close()
+            self._ledger.told(self)
+        else:
+            self.flush()
+
+    def park(self) -> None:
+        """The route is no more: send nothing, and hold by its name what waits."""
+        self.route = None
+        self._end_probe()
+        self._hold_waiting()
+        self._ledger.told(self)
 
     def put(self, delivery: Delivery) -> None:
         """Send it when its turn comes."""
@@ -100,13 +114,12 @@ class Outlet:
         self.held |= set(ids)
         for id in ids:
             self._backlog.put_id(id)
-        self._close()
+        if self._hold is not Hold.OFF:
+            self._close()
 
     def flush(self) -> None:
         """Try again now."""
-        if self._probing is not None:
-            self._probing.cancel()
-            self._probing = None
+        self._end_probe()
         if self.down:
             self._open.set()
             self._ledger.told(self)
@@ -116,11 +129,15 @@ class Outlet:
         while True:
             await self._open.wait()
             await self._slots.acquire()
-            delivery = await self._backlog.take()
+            try:
+                delivery = await self._backlog.take()
+            except InspectorError as error:
+                self._report(error)
+                self._slots.release()
+                continue
             route = self.route
             if route is None or self.down:
-                if route is not None:
-                    self._backlog.put_first(delivery)
+                self._backlog.put_first(delivery)
                 self._slots.release()
                 continue
             task = asyncio.create_task(self._try(delivery, route.target))
@@ -130,14 +147,26 @@ class Outlet:
                 # In the order in which they came, and not all at once to an app that just started.
                 await asyncio.wait([task])
 
-    async def drain(self, seconds: float) -> None:
-        """Let what is under way finish, for at most so long."""
-        if self._probing is not None:
-            self._probing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._probing
+    async def settle(self, seconds: float) -> None:
+        """Let what is due go out and be answered while the app is there, for at most so long."""
+        until = asyncio.get_running_loop().time() + seconds
+        while self.route is not None and not self.down and (self._sending or len(self._backlog)):
+            left = until - asyncio.get_running_loop().time()
+            if left <= 0:
+                return
+            # A moment for `run` to take the next one where none is under way.
+            await (asyncio.wait(self._sending, timeout=left) if self._sending else asyncio.sleep(0.005))
+
+    async def close(self, seconds: float) -> None:
+        """Hold what still waits, for the next run; let what is under way finish, for at most so long, and
+        break off the rest. To be called when `run` has ended."""
+        self._end_probe()
         if self._sending:
             await asyncio.wait(self._sending, timeout=seconds)
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        self._hold_waiting()
 
     async def _try(self, delivery: Delivery, target: Target) -> None:
         try:
@@ -146,12 +175,28 @@ class Outlet:
             self._report(error)
             self._let_go(delivery.id)
             return
+        except asyncio.CancelledError:
+            # It may have been taken: to send it again is for the user.
+            self._let_go(delivery.id)
+            raise
         if self._hold is not Hold.OFF and attempt.error in _NOT_SENT and not attempt.sha256_out:
             self._backlog.put_first(delivery)
             self._close()
             self._note(delivery.id)
         else:
             self._let_go(delivery.id)
+
+    def _rename(self, name: str) -> None:
+        held = sorted(self.held)
+        self._ledger.release(held, self.name)
+        self._ledger.gone(self.name)
+        self.name = name
+        for id in held:
+            self._ledger.hold(id, name)
+
+    def _hold_waiting(self) -> None:
+        for id in self._backlog.ids:
+            self._note(id)
 
     def _note(self, id: int) -> None:
         if id not in self.held:
@@ -172,6 +217,11 @@ class Outlet:
             self._ledger.told(self)
         if self._probing is None or self._probing.done():
             self._probing = asyncio.create_task(self._probe())
+
+    def _end_probe(self) -> None:
+        if self._probing is not None:
+            self._probing.cancel()
+            self._probing = None
 
     async def _probe(self) -> None:
         delay = _FIRST_PROBE

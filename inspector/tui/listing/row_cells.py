@@ -38,6 +38,7 @@ _FAILURES = {
     "dns": "no host",
     "loop": "loop",
     "not_sent": "not sent",
+    "broken_off": "cut off",
     "tls": "TLS",
 }
 

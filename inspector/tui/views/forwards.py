@@ -221,7 +221,9 @@ def _bytes(attempt: Attempt) -> Block:
     same = attempt.sha256_in == attempt.sha256_out
     digests = ""
     if not attempt.sha256_out:
-        spans = (Span("– ", Ink.FAINT), Span("nothing went out", Ink.MUTED))
+        known = attempt.error != "broken_off"
+        said = "nothing went out" if known else "what went out is not known"
+        spans = (Span("– ", Ink.FAINT), Span(said, Ink.MUTED))
     elif same:
         spans = (Span("✓ ", Ink.GOOD), Span("the same went out as came in"))
         digests = shorten(attempt.sha256_in, 20)
