@@ -40,6 +40,14 @@ def print_bytes(data: bytes) -> None:
         _write(data)
 
 
+def columns() -> int | None:
+    """How many cells a line of the terminal on stdout has; None for a file or a pipe, where nothing wraps."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
+
+
 def narrate(text: str) -> None:
     """A sentence on stderr."""
     sys.stderr.write(visible(text) + "\n")

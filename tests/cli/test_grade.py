@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import subprocess
+import sys
+import termios
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from inspector.cli.entry import run_command_line
-from inspector.model import ExitCode
+from inspector.cli.grade.marks import Mark, Result
+from inspector.cli.grade.table import case_lines, indented
+from inspector.model import Attempt, ExitCode
 from inspector.providers import load
+from inspector.simulate.grading import Case, Expect, Severity
 from inspector.simulate.key_document import make_key, private_pem, public_pem
 from inspector.simulate.plans import PLANS
 from tests.cli.receivers import App, Check, by_prefix, no_check, receiving, written_anew
+from tests.engine.engine_process import environment
 
 HMAC = ("github", "stripe", "slack", "standardwebhooks")
 TIMED = ("stripe", "slack", "standardwebhooks")
@@ -234,3 +243,64 @@ def test_what_cannot_be_graded_is_one_sentence(
     got, lines, errors = grade(*words)
     assert (got, lines) == (code, [])
     assert said in errors
+
+
+def answered(status: int | None, duration: int, error: str | None = None) -> Attempt:
+    return Attempt(1, 0, "http://127.0.0.1/", "", "", duration, status, error=error)
+
+
+def _case(name: str, title: str) -> Case:
+    return Case(name, title, Severity.CRITICAL, Expect.REFUSE, "", "")
+
+
+LONG = (
+    "Anybody can send it events: a delivery without a signature passes. Refuse with 401 when it is not there."
+)
+RESULTS = [
+    Result(_case("good", "a right delivery"), Mark.GOOD, (answered(200, 9),)),
+    Result(_case("missing_header", "no signature header"), Mark.BAD, (answered(204, 30_000_000),), LONG),
+    Result(_case("public_key_as_secret", "a title that is " + "long " * 8), Mark.INAPPLICABLE, (), "why"),
+    Result(
+        _case("replayed_id", "the same bytes twice"), Mark.WEAK,
+        (answered(200, 1), answered(None, 2, "unreachable"), answered(409, 3)), LONG,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [80, 200, 50])
+def test_the_table_holds_at_the_width_of_a_terminal(width: int) -> None:
+    told = [list(case_lines(result, width)) for result in RESULTS]
+    for result, (head, *below) in zip(RESULTS, told, strict=True):
+        assert head[:23] == f"{result.mark.sign} {result.case.name:<20} "
+        assert head[23:31] == "refuse  "
+        assert all(len(line) <= width and line.startswith("    ") for line in (head, *below)[1:])
+        said = " ".join(" ".join(line.split()) for line in (head, *below))
+        assert " ".join(f"{result.case.title} {result.meaning}".split()[-3:]) in said
+    title = 49 if width > 60 else 4
+    for (head, *below), words in zip(told, ("a right", "no signature", "a title", "the same"), strict=True):
+        assert next(line for line in (head, *below) if words in line).index(words) == title
+    assert told[2][0][31:].startswith("not applicable")
+    assert told[3][0][31:] == "200 unreachable 409   3 µs"
+
+
+def test_a_table_in_a_file_has_each_sentence_on_one_line() -> None:
+    assert list(case_lines(RESULTS[1], None))[1] == f"    critical: {LONG}"
+    assert indented("a b  [code]", None, rest="  ") == ["a b  [code]"]
+
+
+def test_a_terminal_gets_its_own_width(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 60))
+    words = ("grade", "--list", "--provider", "github", "--only", "stale,reserialised")
+    with os.fdopen(ours, "rb", 0) as terminal:
+        subprocess.run(
+            [sys.executable, "-m", "inspector", *words], stdout=theirs, env=environment(tmp_path), check=True
+        )
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux says so at the end of a terminal.
+            while piece := terminal.read(65536):
+                shown += piece
+    lines = shown.decode().splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "    the same body written anew after it was signed" in lines

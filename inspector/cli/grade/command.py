@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from inspector.cli.grade.keys import Keys, given_keys, make_keys, make_sender, pick_scheme
 from inspector.cli.grade.marks import Diagnosis, Mark, Result, accepted, diagnose, mark
 from inspector.cli.grade.offer import offer
-from inspector.cli.output import narrate, print_line, print_text
+from inspector.cli.grade.table import case_lines, indented
+from inspector.cli.output import columns, narrate, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.clock import now_us
 from inspector.config import Settings
@@ -25,7 +26,7 @@ from inspector.model.lines import Line, rfc3339
 from inspector.providers import Provider, Scheme, load
 from inspector.simulate.grading import Case, Grader, Shot
 from inspector.simulate.plans import PLANS
-from inspector.text import duration, visible_line
+from inspector.text import visible_line
 from inspector.verify.message import public_url_for
 
 SLOW_PAUSE = 0.2
@@ -173,26 +174,25 @@ class _Run:
     def _tell_refused(self, result: Result) -> None:
         answer = result.answers[0]
         if answer.status is None:
-            narrate(f"inspector: the app gave no answer. {visible_line(answer.message)}")
-            narrate(f"  Start it, and see that {visible_line(self._shown)} is where it takes webhooks.")
-            return
-        narrate("inspector: the app refuses a right delivery, so nothing else would mean anything. Check:")
-        narrate(f"  the key: does it use the one above, for {self._provider.said}?")
-        narrate(f"  the URL: is {visible_line(self._url)} what it signs, where the scheme signs it?")
-        narrate(f"  the path: {visible_line(self._path.decode('ascii'))} answered {answer.status}.")
+            said = f"the app gave no answer. {visible_line(answer.message)}"
+            todo = [f"Start it, and see that {visible_line(self._shown)} is where it takes webhooks."]
+        else:
+            said = "the app refuses a right delivery, so nothing else would mean anything. Check:"
+            todo = [
+                f"the key: does it use the one above, for {self._provider.said}?",
+                f"the URL: is {visible_line(self._url)} what it signs, where the scheme signs it?",
+                f"the path: {visible_line(self._path.decode('ascii'))} answered {answer.status}.",
+            ]
+        for text, first in ((f"inspector: {said}", ""), *((each, "  ") for each in todo)):
+            for line in indented(text, columns(), first=first, rest="    "):
+                narrate(line)
 
     def _print(self, result: Result) -> None:
         if self._settings.json:
             print_line(case_line(result))
             return
-        case = result.case
-        time = duration(max(a.duration for a in result.answers)) if result.answers else ""
-        words = result.mark if result.mark in (Mark.INAPPLICABLE, Mark.UNTRIED) else result.answer
-        head = f"{result.mark.sign} {case.name:<21}{case.expect:<9}{words:<12}{time:>7}  {case.title}"
-        print_text(head)
-        if result.meaning:
-            severity = f"{case.severity}: " if result.mark in (Mark.BAD, Mark.WEAK) else ""
-            print_text(f"    {severity}{result.meaning}")
+        for text in case_lines(result, columns()):
+            print_text(text)
 
     def _print_summary(self, results: list[Result], faults: tuple[Diagnosis, ...], *, bad: bool) -> None:
         counts = {kind: sum(result.mark is kind for result in results) for kind in Mark}
@@ -210,11 +210,14 @@ class _Run:
                 }
             )
             return
-        print_text("")
-        for fault in faults:
-            print_text(f"{fault.message}  [{fault.code}]")
         said = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-        print_text(f"{self._provider.said}, {visible_line(self._scheme.title)}: {said}.")
+        print_text("")
+        for text in (
+            *(f"{fault.message}  [{fault.code}]" for fault in faults),
+            f"{self._provider.said}, {visible_line(self._scheme.title)}: {said}.",
+        ):
+            for line in indented(text, columns(), rest="  "):
+                print_text(line)
 
 
 def case_line(result: Result) -> Line:
