@@ -78,6 +78,33 @@ async def test_what_waits_follows_its_route_through_every_change_of_the_file(tmp
     assert other.requests == []
 
 
+async def test_what_was_sent_by_hand_is_not_sent_again_when_the_app_is_back(tmp_path: Path) -> None:
+    port, app = free_port(), Served.recorder()
+    url = f"http://127.0.0.1:{port}"
+    flags = ("--hold", "key")
+    async with running(tmp_path, *flags, config=table("", "path:/a*", url)) as engine:
+        for number in range(4):
+            await engine.send(b"%d" % number, target="/a")
+        await app_line(engine, "route-1", "down", 4)
+        async with app_on(port, app):
+            await engine.command(cmd="forward", ids=[2], url=url, ref=1)
+            await engine.line("released", ids=[2])
+            await engine.command(cmd="flush", ref=2)
+            await app_line(engine, "route-1", "up", 0)
+        await engine.send(b"4", target="/a")
+        await app_line(engine, "route-1", "down", 1)
+        await _saver(tmp_path, engine)("")
+        await app_line(engine, "route-1", "gone", 1)
+        async with app_on(port, app):
+            assert (await engine.command(cmd="replay", filter="held:yes", url=url, ref=3))["ok"]
+            await engine.line("released", ids=[5])
+        await _saver(tmp_path, engine)(table("", "path:/a*", url))
+        async with app_on(port, app):
+            await engine.send(b"5", target="/a")
+            await engine.line("attempt", delivery=6)
+    assert [body for _, _, body in app.requests] == [b"1", b"0", b"2", b"3", b"4", b"5"]
+
+
 async def test_app_named_while_it_runs_stays_when_the_file_is_saved(tmp_path: Path) -> None:
     app = Served.recorder()
     path = tmp_path / ".config" / "inspector" / "config.toml"

@@ -17,6 +17,7 @@ from inspector.config import Settings
 from inspector.config.routes import RouteSpec
 from inspector.listen.bind import bind
 from inspector.model import Row
+from inspector.tui import sending
 from inspector.tui.app import InspectorApp
 from inspector.tui.bridge import Bridge, Patience
 from inspector.tui.engine_state import EngineState
@@ -135,4 +136,9 @@ async def test_what_waits_for_an_app_is_held_in_the_list_until_it_is_sent_or_let
         await post(port, b'{"n":3}')
         await until(pilot, lambda: cells()[0] == "‖ held")
         app.main.action_forward_all()
-        await until(pilot, lambda: cells()[0] == "refused")
+        said = "1 delivery waits for the route forward, which is no more."
+        await until(pilot, lambda: any(said in notice.message for notice in app._notifications))
+        assert cells()[0] == "‖ held"
+        async with await asyncio.start_server(answer, "127.0.0.1", app_port):
+            app.main.do(sending.forward(app.main.means.door, [3], url))
+            await until(pilot, lambda: cells()[0][:3] == "204")

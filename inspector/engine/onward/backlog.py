@@ -24,6 +24,7 @@ class Backlog:
         self._budget = budget
         self._waiting: deque[Delivery | int] = deque()
         self._held = 0
+        self._dropped: set[int] = set()
         self._arrived = asyncio.Event()
 
     def __len__(self) -> int:
@@ -53,10 +54,14 @@ class Backlog:
         self._waiting.insert(at, delivery)
         self._arrived.set()
 
+    def drop(self, id: int) -> None:
+        """Leave one out when its turn comes."""
+        self._dropped.add(id)
+
     @property
     def ids(self) -> list[int]:
         """Those that wait, in order."""
-        return [_id(item) for item in self._waiting]
+        return [id for item in self._waiting if (id := _id(item)) not in self._dropped]
 
     async def take(self) -> Delivery:
         """The next one, waiting until there is one. One that cannot be read is left out. Raises
@@ -66,8 +71,14 @@ class Backlog:
                 self._arrived.clear()
                 await self._arrived.wait()
             item = self._waiting.popleft()
+            dropped = bool(self._dropped) and _id(item) in self._dropped
+            if dropped:
+                self._dropped.discard(_id(item))
             if isinstance(item, Delivery):
                 self._held -= item.size + _OVERHEAD
+            if dropped:
+                continue
+            if isinstance(item, Delivery):
                 return item
             try:
                 found = await self._load(item)

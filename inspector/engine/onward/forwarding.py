@@ -86,7 +86,7 @@ class Forwarding:
             outlet.take_up(ids)
 
     def _outlet(self, name: str) -> Outlet:
-        return Outlet(name, Backlog(self._load), self.send, self._ledger, self._hold, self._report)
+        return Outlet(name, Backlog(self._load), self._attempt, self._ledger, self._hold, self._report)
 
     def _park(self, outlet: Outlet) -> None:
         was = outlet.last is not None and outlet.route is None
@@ -96,7 +96,8 @@ class Forwarding:
         if outlet.held and not was:
             many = f"{len(outlet.held):,} deliveries wait" if len(outlet.held) > 1 else "1 delivery waits"
             said = f"{many} for the route {visible_line(outlet.name)}, which is no more."
-            self._report(InspectorError(said, "Bring it back, or replay them: the filter is held:yes."))
+            back = "Forward everything again" if outlet.name == ALL else "Bring it back"
+            self._report(InspectorError(said, f"{back}, or replay them: the filter is held:yes."))
 
     def aim(self, target: Target | None) -> None:
         """Forward everything from now on to this app beside what other routes take, or nothing."""
@@ -115,8 +116,17 @@ class Forwarding:
             outlet.flush()
 
     async def send(self, delivery: Delivery, target: Target) -> Attempt:
-        """One attempt, stored; its line follows the delivery's own. Raises ForwardError where the target may
+        """One attempt, stored; its line follows the delivery's own. One that waits for this app, or for
+        a route that is no more, is let go when it got its answer. Raises ForwardError where the target may
         not be used or the delivery cannot be written as a request; that it was tried is kept all the same."""
+        attempt = await self._attempt(delivery, target)
+        if attempt.status is not None:
+            for outlet in (*self.outlets.values(), *self._parked.values()):
+                if attempt.ok if outlet.route is None else outlet.route.target.url == target.url:
+                    outlet.drop(delivery.id)
+        return attempt
+
+    async def _attempt(self, delivery: Delivery, target: Target) -> Attempt:
         at = now_us()
         try:
             attempt = await send(delivery, target, pool=self._pool)

@@ -88,7 +88,7 @@ class Outlet:
             self._rename(route.name)
         same = self.last is None or self.last.target == route.target
         self.route = self.last = route
-        if self.down and same:
+        if self.down and same and self.held:
             self._close()
             self._ledger.told(self)
         else:
@@ -116,6 +116,12 @@ class Outlet:
             self._backlog.put_id(id)
         if self._hold is not Hold.OFF:
             self._close()
+
+    def drop(self, id: int) -> None:
+        """It was sent otherwise: it waits no longer."""
+        if id in self.held:
+            self._backlog.drop(id)
+            self._let_go(id)
 
     def flush(self) -> None:
         """Try again now."""
