@@ -123,8 +123,10 @@ class Connection(asyncio.Protocol):
             self._finish(None)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._transport, self._spoilt = None, True
+        transport, self._transport, self._spoilt = self._transport, None, True
         if self._exchange is not None:
+            if error is not None and transport is not None:
+                self._read_rest(transport)
             self._finish(reset(began=self._exchange.reader.began))
         self.resume_writing()
 
@@ -146,6 +148,19 @@ class Connection(asyncio.Protocol):
             with suppress(OSError):
                 sock = self._transport.get_extra_info("socket")
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
+    def _read_rest(self, transport: asyncio.Transport) -> None:
+        """What came before the connection broke. An app that refuses a long body answers, and closes while it
+        is still being sent: the write that fails then ends the transport, with the answer unread."""
+        if transport.get_extra_info("sslcontext") is not None:
+            return
+        with suppress(OSError), transport.get_extra_info("socket").dup() as sock:
+            sock.setblocking(False)
+            while self._finished is not None and not self._finished.done():
+                data = sock.recv(_PIECE)
+                if not data:
+                    return
+                self.data_received(data)
 
     async def _write_pieces(
         self, transport: asyncio.Transport, head: bytes, body: bytes, exchange: Exchange, pause: float
