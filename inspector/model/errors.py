@@ -45,7 +45,7 @@ _MEANINGS = {
     ExitCode.FORWARD: "a replayed delivery got no 2xx answer, or with `--baseline` none at all",
     ExitCode.DIFFERENT: "`diff` or `replay --baseline` found a difference",
     ExitCode.TIMEOUT: "`wait`: the deliveries did not come in time",
-    ExitCode.GRADE: "`grade`: the app accepts what it must refuse, or refuses what it must accept",
+    ExitCode.GRADE: "`grade`: the app accepts what it must refuse, refuses what it must accept, or fails",
     ExitCode.PROGRAM: "a program of `run --exec` or `wait --then` failed or took too long",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",
 }

@@ -105,6 +105,7 @@ def _timestamp(table: Table) -> Timestamp | None:
         unit=inner.choice("unit", Unit, Unit.SECONDS),
         tolerance=inner.count("tolerance"),
         future=inner.flag("future"),
+        future_varies=inner.flag("future_varies"),
         earliest=inner.count("earliest") or 0,
         optional=inner.flag("optional"),
     )

@@ -110,13 +110,15 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     """Where the time of signing stands. `tolerance` is seconds, None where the sender's own code sets no
-    limit. `future` says that a time ahead of the clock passes. `earliest` is the least number taken.
+    limit. `future` says that a time ahead of the clock passes, `future_varies` that it does in some of the
+    sender's own libraries, so that a receiver may do either. `earliest` is the least number taken.
     `optional` says that a delivery without a time passes, as where it stands in a signed body."""
 
     place: Place
     unit: Unit = Unit.SECONDS
     tolerance: int | None = None
     future: bool = False
+    future_varies: bool = False
     earliest: int = 0
     optional: bool = False
 

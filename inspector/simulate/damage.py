@@ -55,6 +55,16 @@ def altered(scheme: Scheme, text: str, change: Callable[[bytes], bytes]) -> str:
     return made if text.endswith("=") or not safe else made.rstrip("=")
 
 
+def unsigned_token(scheme: Scheme, value: str) -> str | None:
+    """A JWT that says of itself that nothing signs it (RFC 7518, section 3.6); None for another signature."""
+    word, space, token = value.rpartition(" ")
+    parts = token.split(".")
+    if scheme.kind is not Kind.JWT or len(parts) != 3:
+        return None
+    head = urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').rstrip(b"=").decode()
+    return f"{word}{space}{head}.{parts[1]}."
+
+
 def wrong_after(count: int) -> Callable[[bytes], bytes]:
     """Keeps the first `count` bytes and changes every one behind them."""
     return lambda data: data[:count] + bytes(byte ^ 1 if byte != 0x7E else 0x7D for byte in data[count:])
@@ -66,18 +76,21 @@ def cut_to(count: int) -> Callable[[bytes], bytes]:
 
 
 def writings(given: Sample) -> tuple[bytes, ...]:
-    """The same body as other programs write it: JSON with other white space and other escapes, a form with
-    its spaces spelled otherwise. None for what is neither."""
-    body = given.request.body
+    """The same body as other programs write it, where that is other bytes."""
+    return tuple(dict.fromkeys(text for text in styles(given) if text != given.request.body))
+
+
+def styles(given: Sample) -> tuple[bytes, ...]:
+    """The body in each style that programs write: JSON with other white space and other escapes, a form with
+    its spaces spelled otherwise. None for what is neither; one may be as the body is."""
     if given.is_form:
-        return tuple(text for text in (urlencode(_fields(given), quote_via=quote).encode(),) if text != body)
+        return (urlencode(_fields(given), quote_via=quote).encode(),)
     try:
-        document = json.loads(body)
+        document = json.loads(given.request.body)
     except (ValueError, RecursionError):
         return ()
     compact = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    made = (json.dumps(document, ensure_ascii=False).encode(), json.dumps(document).encode(), compact)
-    return tuple(dict.fromkeys(text for text in made if text != body))
+    return json.dumps(document, ensure_ascii=False).encode(), json.dumps(document).encode(), compact
 
 
 def without_field(given: Sample) -> bytes | None:

@@ -43,7 +43,7 @@ PLANS: tuple[Plan, ...] = (
     ),
     Plan(
         "missing_header",
-        "no signature header",
+        "a header that it needs is missing",
         Severity.CRITICAL,
         Expect.REFUSE,
         shots.missing_header,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from inspector.model import Headers
-from inspector.providers import Kind, Unit
+from inspector.providers import Kind, Unit, Where
 from inspector.simulate import damage, tampering
 from inspector.simulate.grading import Grader, Inapplicable, Sender, Shot
 from inspector.simulate.request import Request
@@ -40,16 +40,25 @@ def untimed(sender: Sender) -> str:
 
 
 def other_writing(grader: Grader) -> Iterable[Shot]:
-    given = grader.sample()
-    written = damage.writings(given)
-    if not written:
+    if not damage.writings(grader.sample()):
         raise Inapplicable(_ONE_WRITING)
-    for body in written:
-        yield Shot(grader.signed(grader.with_body(body, given, "")), f"{len(body)} bytes")
+    for number in range(len(damage.styles(grader.sample()))):
+        # A delivery each: an app may refuse what it was sent before under the same id.
+        given = grader.sample(seed=str(number))
+        body = damage.styles(given)[number]
+        if body != given.request.body:
+            yield Shot(grader.signed(grader.with_body(body, given, "")), f"{len(body)} bytes")
 
 
 def missing_header(grader: Grader) -> Iterable[Shot]:
-    yield Shot(grader.with_signature(grader.good(), lambda value: None))
+    good, scheme = grader.good(), grader.sender.scheme
+    yield Shot(grader.with_signature(good, lambda value: None), "without the signature")
+    time = None if scheme.timestamp is None else scheme.timestamp.place
+    for what, place in (("the timestamp", time), ("the id", scheme.id)):
+        if place is not None and place.where is Where.HEADER and place.name != grader.sender.header:
+            name = place.name.encode()
+            kept = tuple(pair for pair in good.headers if pair[0].lower() != name)
+            yield Shot(replace(good, headers=Headers(kept)), f"without {what}")
 
 
 def empty_signature(grader: Grader) -> Iterable[Shot]:
@@ -58,6 +67,9 @@ def empty_signature(grader: Grader) -> Iterable[Shot]:
     bare = grader.with_signature(good, lambda value: damage.split_signature(grader.sender.scheme, value)[0])
     if bare != grader.with_signature(good, lambda value: ""):
         yield Shot(bare, "no bytes after the prefix")
+    unsigned = damage.unsigned_token(grader.sender.scheme, good.headers.text(grader.sender.header) or "")
+    if unsigned is not None:
+        yield Shot(grader.with_signature(good, lambda value: unsigned), "alg none")
 
 
 def wrong_signature(grader: Grader) -> Iterable[Shot]:
@@ -78,19 +90,19 @@ def public_key_as_secret(grader: Grader) -> Iterable[Shot]:
 def prefix(grader: Grader) -> Iterable[Shot]:
     good = grader.good()
     size = len(_signature_bytes(grader, good))
-    for count in sorted({4, 8, 16, size // 2, size - 1}):
-        if 0 < count < size:
-            yield Shot(
-                grader.damaged(good, damage.wrong_after(count)), f"first {count} of {size} bytes right"
-            )
+    for kept in sorted({4, 8, 16, size // 2, size - 1}):
+        if 0 < kept < size:
+            label = f"first {kept} of {size} bytes right"
+            yield Shot(grader.damaged(good, damage.wrong_after(kept)), label)
 
 
 def cut(grader: Grader) -> Iterable[Shot]:
     good = grader.good()
     size = len(_signature_bytes(grader, good))
-    for count in sorted({4, 8, size // 2}):
-        if 0 < count < size:
-            yield Shot(grader.damaged(good, damage.cut_to(count)), f"only the first {count} of {size} bytes")
+    # Threes, as base64 writes them without padding: the text too is then the beginning of the right one.
+    for kept in sorted({3, 9, size // 6 * 3}):
+        if 0 < kept < size:
+            yield Shot(grader.damaged(good, damage.cut_to(kept)), f"only the first {kept} of {size} bytes")
 
 
 def _signature_bytes(grader: Grader, request: Request) -> bytes:
@@ -133,6 +145,9 @@ def stale(grader: Grader) -> Iterable[Shot]:
 
 
 def future(grader: Grader) -> Iterable[Shot]:
+    row, said = grader.sender.scheme.timestamp, grader.sender.provider.said
+    if row is not None and row.future_varies:
+        raise Inapplicable(f"some of {said}'s own libraries accept a time ahead of the clock")
     ahead = _off(grader)
     yield Shot(grader.signed(grader.sample(ago=-ahead), ago=-ahead), f"signed {ahead} s ahead")
 

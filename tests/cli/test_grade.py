@@ -8,8 +8,9 @@ import secrets
 import subprocess
 import sys
 import termios
+import threading
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from inspector.providers import load
 from inspector.simulate.grading import Case, Expect, Severity
 from inspector.simulate.key_document import make_key, private_pem, public_pem
 from inspector.simulate.plans import PLANS
-from tests.cli.receivers import App, Check, by_prefix, no_check, receiving, written_anew
+from tests.cli.receivers import App, Check, as_far_as_it_goes, by_prefix, no_check, receiving, written_anew
 from tests.engine.engine_process import environment
 
 HMAC = ("github", "stripe", "slack", "standardwebhooks")
@@ -129,6 +130,90 @@ def test_each_wrong_receiver_is_told_by_its_name(
     assert (code, lines[-1]["passed"]) == (ExitCode.GRADE, False)
 
 
+def fragile(app: App) -> Check:
+    return lambda headers, body: 500 if not headers.get("x-hub-signature-256") else app.github(headers, body)
+
+
+ODD: list[tuple[str, str, Callable[[App], Check], str, str]] = [
+    ("github", "crashes", fragile, "missing_header,wrong_signature", "missing_header"),
+    (
+        "github",
+        "crashes",
+        lambda app: lambda headers, body: 500 if len(body) > 2**20 else app.github(headers, body),
+        "null,large_body",
+        "large_body",
+    ),
+    ("github", "redirects", lambda app: lambda headers, body: 302, "head", "good"),
+    (
+        "standardwebhooks",
+        "prefix_compare",
+        lambda app: App(app.text, compare=as_far_as_it_goes).standardwebhooks,
+        "empty_signature,cut_signature,wrong_signature",
+        "cut_signature",
+    ),
+    (
+        "livekit",
+        "optional_signature",
+        lambda app: app.livekit_with_none,
+        "empty_signature",
+        "empty_signature",
+    ),
+]
+
+
+@pytest.mark.parametrize(("provider", "fault", "make", "only", "at"), ODD)
+def test_an_app_that_errs_in_an_odd_way_is_told_by_it(
+    provider: str, fault: str, make: Callable[[App], Check], only: str, at: str, grade: Grade, tmp_path: Path
+) -> None:
+    given = secret_for(provider)
+    with receiving(make(App(given))) as url:
+        code, lines, errors = grade(
+            url, "--provider", provider, "--key-file", key_file(tmp_path, given), "--only", only
+        )
+    assert (code, faults(lines), marks(lines)[at]) == (ExitCode.GRADE, [fault], "bad")
+    assert ("few providers follow" in errors and "/sign-in" in errors) == (fault == "redirects")
+
+
+def test_an_app_that_hangs_at_wrong_deliveries_is_told_so_and_soon(grade: Grade, tmp_path: Path) -> None:
+    """It is accused of nothing else, and asked no more when it was silent three times."""
+    given = secret_for("github")
+    app, end = App(given), threading.Event()
+    with receiving(lambda headers, body: app.github(headers, body) or not end.wait(10.0)) as url:
+        code, lines, _ = grade(
+            *(url, "--provider", "github", "--key-file", key_file(tmp_path, given)),
+            *("--forward-timeout", "0.5", "--only", QUICK),
+        )
+        end.set()
+    told = marks(lines)
+    assert (code, faults(lines)) == (ExitCode.GRADE, ["hangs"])
+    assert (told["good"], told["missing_header"], told["empty_signature"]) == ("good", "bad", "bad")
+    assert {told[name] for name in ("wrong_signature", "null", "head")} == {"untried"}
+
+
+def test_an_app_that_refuses_what_it_has_seen_is_right(
+    grade: Grade, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Each delivery has an id of its own, but those that are sent twice on purpose: also those before the
+    app has taken a key that was made here."""
+    seen: set[str] = set()
+    app = App("")
+
+    def check(headers: Mapping[str, str], body: bytes) -> bool | int:
+        if not app.text:
+            app.text = capfdbinary.readouterr().err.splitlines()[1].decode().strip()
+        if not app.github(headers, body):
+            return False
+        known = headers["x-github-delivery"] in seen
+        seen.add(headers["x-github-delivery"])
+        return 409 if known else True
+
+    with receiving(check) as url:
+        code, lines, _ = grade(url, "--provider", "github", "--only", QUICK)
+    told = marks(lines)
+    assert (code, faults(lines), told.pop("duplicate")) == (ExitCode.OK, [], "weak")
+    assert set(told.values()) == {"good", "inapplicable"}
+
+
 def test_a_refused_right_delivery_is_said_first_and_the_rest_is_not_tried(
     grade: Grade, tmp_path: Path
 ) -> None:
@@ -138,7 +223,8 @@ def test_a_refused_right_delivery_is_said_first_and_the_rest_is_not_tried(
     assert faults(lines) == ["refuses_good"]
     assert marks(lines)["good"] == "bad"
     assert marks(lines)["stale"] == "inapplicable"
-    assert marks(lines)["duplicate"] == "untried"
+    # It may show why, and here does not: no row may say that it writes the body anew.
+    assert (marks(lines)["other_writing"], marks(lines)["duplicate"]) == ("untried", "untried")
     assert "refuses a right delivery" in errors
     assert "the key" in errors
     assert "s" * 20 not in errors
@@ -149,6 +235,7 @@ def test_an_app_that_is_not_there_is_said_so(grade: Grade, tmp_path: Path) -> No
         pass
     code, lines, errors = grade(url, "--provider", "github", "--key-file", key_file(tmp_path, "s" * 20))
     assert code == ExitCode.GRADE
+    assert faults(lines) == ["no_answer"]
     assert "gave no answer" in errors
     assert set(marks(lines).values()) == {"bad", "untried", "inapplicable"}
 

@@ -11,8 +11,9 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from inspector.cli.grade.diagnosis import Diagnosis, diagnose
 from inspector.cli.grade.keys import Keys, given_keys, make_keys, make_sender, pick_scheme
-from inspector.cli.grade.marks import Diagnosis, Mark, Result, accepted, diagnose, mark
+from inspector.cli.grade.marks import Mark, Result, accepted, mark
 from inspector.cli.grade.offer import offer
 from inspector.cli.grade.table import case_lines, indented
 from inspector.cli.output import columns, narrate, print_line, print_text
@@ -24,7 +25,7 @@ from inspector.forward.target import destination
 from inspector.model import Attempt, Delivery, ExitCode, InspectorError, body_digest
 from inspector.model.lines import Line, rfc3339
 from inspector.providers import Provider, Scheme, load
-from inspector.simulate.grading import Case, Grader, Shot
+from inspector.simulate.grading import Case, Expect, Grader, Shot
 from inspector.simulate.plans import PLANS
 from inspector.text import visible_line
 from inspector.verify.message import public_url_for
@@ -33,6 +34,9 @@ SLOW_PAUSE = 0.2
 """Seconds between the pieces of the slow body."""
 
 _POLL = 0.5
+_SILENCE = 3
+"""How often the app may give no answer, one after the other, until it is asked nothing more."""
+
 _TELLING = ("other_writing", "missing_header", "wrong_signature", "public_key_as_secret")
 """What is still asked of an app that refuses a right delivery: it may show why."""
 
@@ -51,7 +55,7 @@ class Asked:
 
 
 def grade(flags: Mapping[str, object], url: str | None, asked: Asked, *, listing: bool) -> int:
-    """Print a result for each case; GRADE when the app accepts a bad delivery or refuses a good one."""
+    """Print a result for each case; GRADE when the app accepts a bad one, refuses a good one or fails."""
     settings = settle(flags).settings
     _check_names(asked.only)
     if settings.provider is None:
@@ -87,6 +91,7 @@ class _Run:
         public = settings.public_url
         self._url = public_url_for(public, self._path) if public else self._shown
         self._scheme: Scheme = pick_scheme(provider, asked.variant, self._url)
+        self._silent = 0
 
     def listing(self) -> int:
         """Say what would be sent, without sending."""
@@ -134,7 +139,8 @@ class _Run:
         until = asyncio.get_running_loop().time() + self._asked.patience
         told = False
         while True:
-            [answer] = await self._send_all(grader.case(PLANS[0]))
+            # A name of its own makes a delivery of its own: the app may refuse one that it has seen.
+            [answer] = await self._send_all(grader.case(replace(PLANS[0], name="greeting")))
             if accepted(self._provider, answer) or asyncio.get_running_loop().time() >= until:
                 return
             if not told:
@@ -144,24 +150,40 @@ class _Run:
 
     async def _results(self, grader: Grader) -> list[Result]:
         results: list[Result] = []
-        refused = answered = False
+        good: Result | None = None
+        self._silent = 0
         for case in self._wanted(grader):
-            if refused and case.shots and (case.name not in _TELLING or not answered):
-                why = "A right delivery was refused, so this would tell nothing."
-                result = Result(case, Mark.UNTRIED, (), why)
-            else:
-                result = mark(self._provider, case, await self._send_all(case))
-            if case.name == "good":
-                refused = result.mark is Mark.BAD
-                answered = any(answer.status is not None for answer in result.answers)
+            result = await self._result(case, good if good and good.mark is Mark.BAD else None)
+            good = good or result
+            refused = good.mark is Mark.BAD
             results.append(result)
             self._print(result)
             if case.name == "good" and refused:
                 self._tell_refused(result)
         return results
 
+    async def _result(self, case: Case, refused: Result | None) -> Result:
+        """What comes of a case; `refused` is the right delivery's result where that was refused."""
+        if case.shots and self._silent >= _SILENCE:
+            return Result(case, Mark.UNTRIED, (), f"It gave no answer {_SILENCE} times in a row.")
+        if refused is None or not case.shots:
+            return mark(self._provider, case, await self._send_all(case))
+        if case.name not in _TELLING or refused.answers[0].status is None:
+            return Result(case, Mark.UNTRIED, (), "A right delivery was refused, so this would tell nothing.")
+        result = mark(self._provider, case, await self._send_all(case))
+        if case.expect is Expect.ACCEPT and not any(answer.ok for answer in result.answers):
+            why = "It refuses this as it does the right delivery, which tells nothing more."
+            return replace(result, mark=Mark.UNTRIED, meaning=why)
+        return result
+
     async def _send_all(self, case: Case) -> list[Attempt]:
-        return [await self._send(shot) for shot in case.shots]
+        answers: list[Attempt] = []
+        for shot in case.shots:
+            answers.append(await self._send(shot))
+            self._silent = self._silent + 1 if answers[-1].status is None else 0
+            if self._silent >= _SILENCE:
+                break
+        return answers
 
     async def _send(self, shot: Shot) -> Attempt:
         request = shot.request
@@ -176,6 +198,10 @@ class _Run:
         if answer.status is None:
             said = f"the app gave no answer. {visible_line(answer.message)}"
             todo = [f"Start it, and see that {visible_line(self._shown)} is where it takes webhooks."]
+        elif 300 <= answer.status < 400:
+            to = visible_line(answer.headers.text("location") or "another place")
+            said = f"the app answers {answer.status}, and few providers follow that."
+            todo = [f"Name the URL it points to, which is {to}."]
         else:
             said = "the app refuses a right delivery, so nothing else would mean anything. Check:"
             todo = [

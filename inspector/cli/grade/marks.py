@@ -1,4 +1,4 @@
-"""What an app's answers to a case mean, and what an app is that answers so. It must never send."""
+"""What an app's answers to a case mean. It must never send."""
 
 from __future__ import annotations
 
@@ -68,8 +68,12 @@ def _accepting(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> 
     for shot, answer in zip(case.shots, answers, strict=False):
         if not accepted(provider, answer):
             next_ = outcome(provider, answer.status, answer.duration)
-            said = f"{_labelled(shot)}{_why(answer)}{case.means} {case.fix}"
-            bad = case.severity is not Severity.MINOR
+            means = f"{case.means} {case.fix}"
+            if answer.ok:
+                wanted = " or ".join(provider.success)
+                means = f"It says yes with {answer.status}, and {provider.said} takes only {wanted} for one."
+            said = f"{_labelled(shot)}{_why(answer)}{means}"
+            bad = case.severity is not Severity.MINOR or answer.status is None or failed(answer)
             return (Mark.BAD if bad else Mark.WEAK), f"{said} {next_}.".rstrip(" .") + "."
     return Mark.GOOD, _late(provider, answers)
 
@@ -79,9 +83,10 @@ def _refusing(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> t
         # Any 2xx is a yes here, whatever the provider counts as one.
         if answer.ok:
             return Mark.BAD, f"{_labelled(shot)}{case.means} {case.fix}"
-    crash = next((answer for answer in answers if answer.status is None or answer.status >= 500), None)
-    if crash is not None:
-        return Mark.WEAK, f"{_why(crash)}It refuses by failing, and would be sent it again: answer 401."
+    for shot, answer in zip(case.shots, answers, strict=False):
+        if answer.status is None or failed(answer):
+            said = f"{_labelled(shot)}{_why(answer)}It does not refuse, it fails"
+            return Mark.BAD, f"{said}, and would be sent it again: answer 401."
     odd = next((answer for answer in answers if 300 <= (answer.status or 0) < 400), None)
     if odd is not None:
         return Mark.WEAK, f"It answers {odd.status}, which says neither yes nor no: answer 401."
@@ -90,12 +95,16 @@ def _refusing(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> t
 
 def _surviving(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> tuple[Mark, str]:
     for shot, answer in zip(case.shots, answers, strict=False):
-        # 501 is a plain no to a method (RFC 9110, section 15.6.2).
-        if answer.status is None or (answer.status >= 500 and answer.status != 501):
-            return Mark.WEAK, f"{_labelled(shot)}{_why(answer)}{case.means} {case.fix}"
+        if answer.status is None or failed(answer):
+            return Mark.BAD, f"{_labelled(shot)}{_why(answer)}{case.means} {case.fix}"
     if case.name == "replayed_id" and len(answers) == 2:
         return Mark.GOOD, _replayed(provider, answers)
     return Mark.GOOD, ""
+
+
+def failed(answer: Attempt) -> bool:
+    """Whether it is a server error; 501 is a plain no to a method (RFC 9110, section 15.6.2)."""
+    return answer.status is not None and answer.status >= 500 and answer.status != 501
 
 
 def _replayed(provider: Provider, answers: tuple[Attempt, ...]) -> str:
@@ -117,64 +126,3 @@ def _labelled(shot: Shot) -> str:
 
 def _why(answer: Attempt) -> str:
     return "" if answer.status is not None else f"{visible_line(answer.message)} ".replace("  ", " ")
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What kind of receiver answers so. `code` is stable."""
-
-    code: str
-    message: str
-
-
-def diagnose(results: Sequence[Result]) -> tuple[Diagnosis, ...]:
-    """The faults that the answers show, the worst first; none where it did all that was asked."""
-    bad = {result.case.name for result in results if result.mark is Mark.BAD}
-    found: list[Diagnosis] = []
-    if "wrong_signature" in bad:
-        found.append(_SAID["no_check"])
-    elif bad & {"missing_header", "empty_signature"} and "cut_signature" not in bad:
-        found.append(_SAID["optional_signature"])
-    if "public_key_as_secret" in bad and "wrong_signature" not in bad:
-        found.append(_SAID["hmac_for_public_key"])
-    if bad & {"prefix_compare", "cut_signature"} and "wrong_signature" not in bad:
-        found.append(_SAID["prefix_compare"])
-    if "wrong_key" in bad and "wrong_signature" not in bad:
-        found.append(_SAID["any_key"])
-    if "changed_body" in bad and "wrong_signature" not in bad:
-        found.append(_SAID["body_unchecked"])
-    elif _reserialises(results, bad) and "wrong_signature" not in bad:
-        found.append(_SAID["reserialises"])
-    if bad & {"stale", "future"} and "wrong_signature" not in bad:
-        found.append(_SAID["accepts_stale" if "stale" in bad else "accepts_future"])
-    if not found and "good" in bad:
-        found.append(_SAID["refuses_good"])
-    return tuple(found)
-
-
-def _reserialises(results: Sequence[Result], bad: set[str]) -> bool:
-    """It takes what was written anew for what was signed, or only one way of writing."""
-    others = [a for result in results if result.case.name == "other_writing" for a in result.answers]
-    if "good" in bad:
-        return any(answer.ok for answer in others)
-    return bool(bad & {"reserialised", "other_writing"})
-
-
-_SAID = {
-    said.code: said
-    for said in (
-        Diagnosis("no_check", "It does not check the signature: any will do."),
-        Diagnosis("optional_signature", "It checks a signature only where there is one."),
-        Diagnosis(
-            "hmac_for_public_key",
-            "It checks an HMAC with the public key as its secret, so anybody can sign.",
-        ),
-        Diagnosis("prefix_compare", "It compares only the beginning of the signature."),
-        Diagnosis("any_key", "It takes a signature by any key."),
-        Diagnosis("body_unchecked", "Its check leaves the body out."),
-        Diagnosis("reserialises", "It checks a body that it wrote anew, not the bytes that came."),
-        Diagnosis("accepts_stale", "It does not look at the timestamp: an old delivery passes."),
-        Diagnosis("accepts_future", "It takes a timestamp ahead of the clock."),
-        Diagnosis("refuses_good", "It refuses what the provider sends: check the key, the URL and the path."),
-    )
-}

@@ -43,7 +43,7 @@ def indented(text: str, width: int | None, *, first: str = "", rest: str | None 
 
 
 def _answer(result: Result) -> str:
-    if result.mark in (Mark.INAPPLICABLE, Mark.UNTRIED):
+    if not result.answers:
         return result.mark
-    time = duration(max(answer.duration for answer in result.answers)) if result.answers else ""
+    time = duration(max(answer.duration for answer in result.answers))
     return f"{result.answer} {time:>{max(6, _ANSWER - 1 - len(result.answer))}}"
