@@ -15,6 +15,15 @@ Examples:
   inspector replay --fixtures tests/fixtures --to localhost:3000 --baseline answers.json --sign
 
 \b
+What --ignore takes: places in JSON, forms, XML and multipart, as the screen copies them; patterns in texts:
+  '$.order.at' '$..id' '$.items[*].id'  there, wherever it is, in each item; $ is the whole body
+  '$.item' '$.item#2'                   every field, element or part of that name, or the second
+  "$.order['@id']"                      an attribute
+  '$.payload|json.id'                   a place in JSON that stands in a text
+  'text:Made at .*'                     what a pattern (RE2) finds in plain text or HTML, line by line
+  'text:csrf=(\\w+)'                     where it has groups, only what those find
+
+\b
 Exit codes with --baseline:
   {ExitCode.OK:>2}  every answer is as before, or was written
   {ExitCode.NOT_FOUND:>2}  there is no baseline yet, or nothing to send
@@ -62,7 +71,7 @@ def routes_test_command(id: int, **flags: object) -> int:
     "--ignore",
     multiple=True,
     metavar="PATH",
-    help="JSONPath in the answers that is not compared: $..id; $ is a whole body.",
+    help="Place in the answers that is not compared: $..id, or text:PATTERN (below).",
 )
 @click.option("--ignore-header", multiple=True, metavar="NAME", help="Header that is not compared.")
 @replay_options
@@ -84,9 +93,9 @@ def replay_command(
     """Send kept deliveries or fixtures again, byte for byte.
 
     With --baseline the exit code says whether the app still answers as it did: status, headers and body are
-    compared, JSON by its values. --update writes FILE, which is made to be committed: it has no secrets, what
-    is [redacted] there is not compared, and it says itself which headers and paths are not. What --ignore and
-    --ignore-header add to them is kept with --update, and holds this once without.
+    compared, JSON, forms, XML and multipart by their values. --update writes FILE, which is made to be
+    committed: it has no secrets, what is [redacted] there is not compared, and it says itself what else is
+    not. What --ignore and --ignore-header add to that is kept with --update, and holds this once without.
     """
     from inspector.cli.replay.command import Wanted, replay
     from inspector.cli.replay.regression import Against

@@ -6,21 +6,21 @@ never hold a secret: only a `Cleaned` gets in. The file says itself what is not 
 
 from __future__ import annotations
 
-from base64 import b64encode
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from inspector.decode import Decoded, Json, Kind, Number, decode
+from inspector.decode import Json, Number
+from inspector.export.answer_body import NAMED, BodyKind, body_of, read_again
 from inspector.export.cleaned import Cleaned
 from inspector.export.jsonfile import pretty
-from inspector.model import Attempt, Headers, body_digest
+from inspector.export.numbered import numbered
+from inspector.model import Headers
 
 SCHEMA = "webhook-inspector/baseline"
-VERSION = 1
-DEEPEST = 100
-LONGEST_TEXT = 2**20
-LONGEST_BYTES = 4096
+VERSIONS = ("1", "2")
+"""The second has trees of more than JSON, and patterns of what is ignored in texts."""
+
 VOLATILE_HEADERS = (
     "age",
     "alt-svc",
@@ -49,24 +49,14 @@ VOLATILE_HEADERS = (
 )
 """What a new baseline leaves out: the connection's own fields, clocks, ids of one request, and versions."""
 
-_LOSSY = frozenset(["json_trailing", "json_constant", "charset_invalid", "charset_not_utf8"])
-
-
-class BodyKind(StrEnum):
-    """How a body is kept: nothing, JSON as JSON, text as text, few bytes in base64, many by their digest."""
-
-    NONE = "none"
-    JSON = "json"
-    TEXT = "text"
-    BYTES = "base64"
-    DIGEST = "sha256"
+_BOUNDARY = re.compile(r"""(;\s*boundary\s*=\s*)("(?:[^"\\]|\\.)*"|[^;]*)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An answer, and what it answers: method, target and digest of the delivery's body. `headers` are sorted
     by their lower-case names; a byte that is not UTF-8 is a surrogate escape, as in the target. `body` is a
-    JSON value, a text, base64, or an object with `size` and `sha256`."""
+    tree, a text, base64, or an object with `size` and `sha256`."""
 
     method: str
     target: str
@@ -79,12 +69,19 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """`answers` by the names of their deliveries; header names in lower case and paths that are not
-    compared."""
+    """`answers` by the names of their deliveries; header names in lower case, paths and patterns in texts
+    that are not compared."""
 
     answers: Mapping[str, Kept]
     ignored_headers: tuple[str, ...] = VOLATILE_HEADERS
     ignored_paths: tuple[str, ...] = ()
+    ignored_text: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The first version of the file that can hold it."""
+        newer = NAMED | {BodyKind.JSON_LINES}
+        return VERSIONS[bool(self.ignored_text) or any(kept.kind in newer for kept in self.answers.values())]
 
 
 def write_baseline(baseline: Baseline) -> bytes:
@@ -93,10 +90,12 @@ def write_baseline(baseline: Baseline) -> bytes:
         "headers": list(baseline.ignored_headers),
         "paths": list(baseline.ignored_paths),
     }
+    if baseline.ignored_text:
+        ignored["text"] = list(baseline.ignored_text)
     answers: dict[str, Json] = {name: _written(kept) for name, kept in sorted(baseline.answers.items())}
     document: dict[str, Json] = {
         "schema": SCHEMA,
-        "version": Number(VERSION),
+        "version": Number(baseline.version),
         "ignored": ignored,
         "answers": answers,
     }
@@ -109,15 +108,36 @@ def kept_answer(cleaned: Cleaned, sha256: str) -> Kept:
     attempt, delivery = cleaned.attempts[-1], cleaned.delivery
     if attempt.status is None:
         raise ValueError("there is no answer to keep")
-    kind, body = _body(attempt)
+    said = attempt.headers
+    kind, body = body_of(attempt.body, said.text("content-type"), said.text("content-encoding"))
     return Kept(
         method=delivery.method,
         target=delivery.target.decode("utf-8", "surrogateescape"),
         sha256=sha256,
         status=attempt.status,
-        headers=_fields(attempt.headers),
+        headers=_unframed(_fields(attempt.headers), kind),
         kind=kind,
         body=body,
+    )
+
+
+def kept_again(old: Kept, now: Kept) -> Kept:
+    """An answer of an older file as it would be kept today, where that makes its body of the kind that the
+    answer of now has. Only a text or bytes were kept otherwise."""
+    types = [value for kept in (old, now) for name, value in kept.headers if name == "content-type"]
+    kind, body = read_again(old.kind, old.body, types[0] if types else None)
+    if kind is not now.kind:
+        return old
+    return replace(old, headers=_unframed(old.headers, kind), kind=kind, body=body)
+
+
+def _unframed(headers: tuple[tuple[str, str], ...], kind: BodyKind) -> tuple[tuple[str, str], ...]:
+    """Without the boundary between parts, which is made up for each answer and says nothing."""
+    if kind is not BodyKind.MULTIPART:
+        return headers
+    return tuple(
+        (name, _BOUNDARY.sub(r"\1[ignored]", value, count=1) if name == "content-type" else value)
+        for name, value in headers
     )
 
 
@@ -128,49 +148,6 @@ def _fields(headers: Headers) -> tuple[tuple[str, str], ...]:
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
-
-
-def _body(attempt: Attempt) -> tuple[BodyKind, Json]:
-    if not attempt.body:
-        return BodyKind.NONE, None
-    headers = attempt.headers
-    decoded = decode(attempt.body, headers.text("content-type"), headers.text("content-encoding"))
-    if not decoded.whole:
-        return _octets(attempt.body)
-    if decoded.kind is Kind.JSON and _is_plain(decoded):
-        return BodyKind.JSON, decoded.document
-    text = decoded.text
-    if text is None or len(text) > LONGEST_TEXT or any(each.code in _LOSSY for each in decoded.problems):
-        return _octets(decoded.content)
-    return BodyKind.TEXT, text
-
-
-def _is_plain(decoded: Decoded) -> bool:
-    """Whether the document stands for the text: whole, of JSON's own values, and no deeper than the file can
-    hold."""
-    if decoded.root is None or len(decoded.content) > LONGEST_TEXT:
-        return False
-    return not any(each.code in _LOSSY for each in decoded.problems) and not is_deep(decoded.document)
-
-
-def is_deep(value: Json) -> bool:
-    """Whether a value is nested deeper than a baseline holds."""
-    level: list[Json] = [value]
-    for _ in range(DEEPEST):
-        level = [item for each in level if isinstance(each, (dict, list)) for item in _inside(each)]
-        if not level:
-            return False
-    return True
-
-
-def _inside(value: dict[str, Json] | list[Json]) -> list[Json]:
-    return value if isinstance(value, list) else list(value.values())
-
-
-def _octets(data: bytes) -> tuple[BodyKind, Json]:
-    if len(data) <= LONGEST_BYTES:
-        return BodyKind.BYTES, b64encode(data).decode("ascii")
-    return BodyKind.DIGEST, {"size": Number(len(data)), "sha256": body_digest(data)}
 
 
 def _written(kept: Kept) -> Json:
@@ -197,4 +174,6 @@ def _written_body(kept: Kept) -> Json:
         return kept.body
     if kept.kind is BodyKind.TEXT and isinstance(kept.body, str) and "\n" in kept.body:
         return {"lines": list(kept.body.split("\n"))}
+    if kept.kind in NAMED:
+        return {str(kept.kind): numbered(kept.body)}
     return {str(kept.kind): kept.body}

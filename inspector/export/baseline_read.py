@@ -8,7 +8,9 @@ from base64 import b64decode
 from collections.abc import Mapping
 
 from inspector.decode import Json, Limits, Number, Repeats, read_json
-from inspector.export.baseline import DEEPEST, SCHEMA, VERSION, Baseline, BodyKind, Kept, is_deep
+from inspector.export.answer_body import DEEPEST, NAMED, TREES, BodyKind, is_deep
+from inspector.export.baseline import SCHEMA, VERSIONS, Baseline, Kept
+from inspector.export.numbered import unnumbered
 from inspector.model import InspectorError
 from inspector.text import shorten, visible_line
 
@@ -35,15 +37,18 @@ def read_baseline(data: bytes) -> Baseline:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise _wrong("is no baseline of this program", f'It starts with "schema": "{SCHEMA}".')
     version = document.get("version")
-    if not isinstance(version, Number) or version != str(VERSION):
-        raise _wrong(f"is not of version {VERSION}", "Use the release that wrote it, or a newer one.")
+    if not isinstance(version, Number) or version not in VERSIONS:
+        raise _wrong(
+            f"is not of version {' or '.join(VERSIONS)}", "Use the release that wrote it, or a newer one."
+        )
     _known(document, "", {"schema", "version", "ignored", "answers"})
     ignored, answers = _object(document, "ignored"), _object(document, "answers")
-    _known(ignored, "ignored", {"headers", "paths"})
+    _known(ignored, "ignored", {"headers", "paths", "text"})
     return Baseline(
         {name: _kept(_place(name), value) for name, value in answers.items()},
         tuple(name.lower() for name in _texts(ignored, "headers", "ignored")),
         tuple(_texts(ignored, "paths", "ignored")),
+        tuple(_texts(ignored, "text", "ignored")) if "text" in ignored else (),
     )
 
 
@@ -101,10 +106,8 @@ def _body(entry: Mapping[str, Json], place: str) -> tuple[BodyKind, Json]:
     names = set(_as_object(value, place)) if isinstance(value, dict) else set()
     found = value if isinstance(value, dict) else {}
     match sorted(names):
-        case ["json"]:
-            if is_deep(found["json"]):
-                raise _wrong(f"is nested deeper than {DEEPEST} levels at {place}", _AGAIN)
-            return BodyKind.JSON, found["json"]
+        case [kind] if kind in TREES:
+            return _tree(BodyKind(kind), found[kind], place)
         case ["text"]:
             return BodyKind.TEXT, _text(found, "text", place)
         case ["lines"]:
@@ -113,7 +116,16 @@ def _body(entry: Mapping[str, Json], place: str) -> tuple[BodyKind, Json]:
             return BodyKind.BYTES, _base64(_text(found, "base64", place), place)
         case ["sha256", "size"]:
             return BodyKind.DIGEST, _digest(found, place)
-    raise _not(place, "null, or one of json, text, lines, base64, or size with sha256")
+    trees = ", ".join(sorted(TREES))
+    raise _not(place, f"null, or one of {trees}, text, lines, base64, or size with sha256")
+
+
+def _tree(kind: BodyKind, value: Json, place: str) -> tuple[BodyKind, Json]:
+    if is_deep(value):
+        raise _wrong(f"is nested deeper than {DEEPEST} levels at {place}", _AGAIN)
+    if kind is BodyKind.JSON_LINES and not isinstance(value, list):
+        raise _not(f"{place}.{kind}", "a list")
+    return kind, unnumbered(_as_object(value, f"{place}.{kind}")) if kind in NAMED else value
 
 
 def _base64(text: str, place: str) -> str:

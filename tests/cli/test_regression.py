@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from hmac import new as hmac
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from aiohttp import web
+from aiohttp import MultipartWriter, web
 
 from inspector.cli.entry import run_command_line
 from inspector.model import Delivery, ExitCode, Facts, Headers, Status, Verdict, body_digest
@@ -61,8 +62,14 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / ".config" / "inspector"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text(CONFIG)
-    writer = Writer(tmp_path / "d.db")
-    for number, event in enumerate((*EVENTS, EVENTS[0])):
+    keep(tmp_path, *EVENTS, EVENTS[0])
+    return tmp_path
+
+
+def keep(home: Path, *events: str) -> None:
+    """Store a Stripe delivery of each event."""
+    writer = Writer(home / "d.db")
+    for number, event in enumerate(events):
         body = json.dumps({"id": f"evt_{event}", "type": event}).encode()
         headers = Headers.of(
             [("Content-Type", "application/json"), ("Stripe-Signature", "t=1700000000,v1=00")]
@@ -72,7 +79,6 @@ def home(tmp_path: Path) -> Path:
         facts = Facts("stripe", event, f"evt_{event}")
         writer.judge(id, facts, Verdict(Status.STALE, "stripe"), 1).result(10)
     writer.close()
-    return tmp_path
 
 
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
@@ -197,6 +203,109 @@ async def test_fixtures_are_signed_again_and_compared_without_a_database(home: P
     assert not (home / "d.db").exists()
 
 
+def answers_of_every_kind(event: str, number: int, word: str = "same") -> web.Response | None:
+    """What holds `number` where a request id or a time would stand, and `word` elsewhere."""
+    match event.removeprefix("as."):
+        case "form":
+            inner = quote(json.dumps({"id": number, "said": word}))
+            text = f"at={number}&item={word}&item=b{number}&payload={inner}"
+            return web.Response(text=text, content_type="application/x-www-form-urlencoded")
+        case "xml":
+            items = f"<item><at>{number}</at></item>\n  <item><sku>a</sku><at>{number}</at></item>"
+            text = f'<order id="{number}">\n  <total currency="EUR">{word}</total>\n  {items}\n</order>'
+            return web.Response(body=XML_HEAD + text.encode(), content_type="application/xml")
+        case "multipart":
+            with MultipartWriter("form-data", f"b{number}") as parts:
+                parts.append_json({"id": number, "said": word}).set_content_disposition("form-data", name="m")
+                parts.append(b"\0\xff").set_content_disposition("form-data", name="f", filename="a.bin")
+                return web.Response(body=parts)
+        case "lines":
+            text = "".join(json.dumps({"at": number, "said": word, "n": n}) + "\n" for n in (1, 2))
+            return web.Response(text=text, content_type="application/x-ndjson")
+        case "wide":
+            body = json.dumps({"at": number, "said": word}).encode("utf-16-le")
+            return web.Response(body=body, content_type="application/json", charset="utf-16le")
+        case "latin":
+            body = json.dumps({"at": number, "said": f"{word} ë"}, ensure_ascii=False).encode("latin-1")
+            return web.Response(body=body, content_type="application/json", charset="iso-8859-1")
+        case "html":
+            text = f'<h1>{word}</h1>\n<input name="csrf" value="c{number}">\n<i>Made at {number} UTC</i>\n'
+            return web.Response(text=text, content_type="text/html")
+    return None
+
+
+XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+KINDS = tuple(f"as.{kind}" for kind in ("form", "xml", "multipart", "lines", "wide", "latin", "html"))
+NEW_EACH_TIME = (
+    *("$.at", "$.item#2", "$.payload|json.id", "$.order['@id']", "order.item.at", "$.m|json.id", "$[*].at"),
+    *("text:Made at .*", r"text:csrf. value=.(\w+)"),
+)
+
+
+async def test_places_are_left_out_of_every_kind_of_answer_and_an_old_file_still_holds(
+    home: Path, run: Run
+) -> None:
+    """`baseline-1.json` was written by a release that kept all but UTF-8 JSON as text or bytes."""
+    keep(home, *KINDS)
+    number, word = 1, "same"
+    app = App(change=lambda event, usual: answers_of_every_kind(event, number, word))
+    file = home / "answers.json"
+    old = Path(__file__).with_name("baseline-1.json").read_bytes()
+    file.write_bytes(old)
+    ignoring = [argument for rule in NEW_EACH_TIME for argument in ("--ignore", rule)]
+    async with served(app.answer) as server:
+        replay = ("replay", "event:as.*", "--to", server.url, "--baseline", str(file))
+        code, out, _ = await run(*replay)
+        assert (code, out.splitlines()[-1]) == (ExitCode.OK, "7 answers: 7 as before")
+
+        number = 22
+        code, out, errors = await run(*replay)
+        assert (code, out.splitlines()[-1]) == (ExitCode.DIFFERENT, "7 answers: 7 different")
+        assert '~ item #2: "b⟦1⟧" → "b⟦22⟧"' in out
+        assert '~     at: "1" → "22"' in out
+        assert "boundary" not in out
+        assert "$.m.id (id), $.order['@id'] (id), $.payload.id (id)" in errors
+        assert "--ignore text:PATTERN leaves out" in errors
+        code, out, errors = await run(*replay, *ignoring, "--ignore", "$.nowhere", "--ignore", "text:none")
+        assert (code, file.read_bytes()) == (ExitCode.OK, old), out
+        assert errors.count(" finds nothing in these answers") == 2
+        assert "--ignore “$.nowhere” finds nothing" in errors
+        code, _, _ = await run(*replay, *ignoring, "--update")
+        assert code == ExitCode.OK
+
+        number = 333
+        code, out, _ = await run(*replay)
+        assert code == ExitCode.OK, out
+        kept = file.read_bytes()
+        code, _, errors = await run(*replay, "--update")
+        assert (code, file.read_bytes() == kept, "stays as it is" in errors) == (ExitCode.OK, True, True)
+        document = json.loads(kept)
+        assert (json.loads(old)["version"], document["version"]) == (1, 2)
+        bodies = {name.split("/")[1]: answer["body"] for name, answer in document["answers"].items()}
+        gone, said = "[ignored]", {"id": "[ignored]", "said": "same"}
+        assert bodies["as.form"] == {"form": {"at": gone, "item#1": "same", "item#2": gone, "payload": said}}
+        total = {"@currency": "EUR", "#text": "same"}
+        items = {"item#1": {"at": gone}, "item#2": {"sku": "a", "at": gone}}
+        assert bodies["as.xml"] == {"xml": {"order": {"@id": gone, "total": total, **items}}}
+        assert bodies["as.multipart"]["multipart"]["m"] == said
+        assert bodies["as.html"]["lines"] == [
+            "<h1>same</h1>",
+            '<input name="csrf" value="[ignored]">',
+            "<i>[ignored]",
+            "",
+        ]
+
+        word = "other"
+        code, out, _ = await run(*replay, "--json")
+        assert code == ExitCode.DIFFERENT
+        lines = [json.loads(line) for line in out.splitlines()]
+        assert [line["path"] for line in lines if line["type"] == "difference"] == [
+            *("$.item#1", "$.payload.said", "$.order.total['#text']", "$.m.said"),
+            *("$[0].said", "$[1].said", "$.said", "$.said", "$[0]"),
+        ]
+        assert lines[-1]["ignored_text"] == ["Made at .*", r"csrf. value=.(\w+)"]
+
+
 async def test_copies_are_linked_and_not_sent_by_a_filter_again(run: Run) -> None:
     app = App(strict=True)
     async with served(app.answer) as server:
@@ -228,6 +337,9 @@ async def test_an_answer_that_is_not_whole_is_never_kept(home: Path, run: Run) -
         (["1", "--update"], 2, "need --baseline FILE"),
         (["1", "--baseline", "b", "--prune"], 2, "--prune needs --update"),
         (["1", "--baseline", "b", "--update", "--ignore", "$["], 2, "--ignore “$[”: "),
+        (["1", "--baseline", "b", "--update", "--ignore", "line:x"], 2, "or HTML: text:PATTERN."),
+        (["1", "--baseline", "b", "--update", "--ignore", "text: "], 2, "“text:”: It has no pattern."),
+        (["1", "--baseline", "b", "--update", "--ignore", "text:("], 2, "“text:(”: The pattern cannot be"),
         (["a:b", "--filter", "c"], 2, "There are two filters"),
         (["1", "--fixtures", "."], 2, "Fixtures have no ids"),
         (["--fixtures", "missing"], 4, "missing is no folder"),

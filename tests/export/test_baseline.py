@@ -7,20 +7,31 @@ import gzip
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.export.baseline import Baseline, BodyKind, Kept, kept_answer, write_baseline
+from inspector.export.answer_body import BodyKind
+from inspector.export.baseline import Baseline, Kept, kept_answer, write_baseline
 from inspector.export.baseline_names import answer_name, numbered
 from inspector.export.baseline_read import LONGEST, BaselineError, read_baseline
 from inspector.export.cleaned import clean
 from inspector.export.exchange import Exchange
+from inspector.export.numbered import pairs_of
 from inspector.model import Attempt, Facts, Headers, body_digest
 from tests.export.given import AT, CANARY, REDACTION, delivery
 
 JSON = (("Content-Type", "application/json"),)
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+XML = (("Content-Type", "application/soap+xml"),)
+MIXED = (("Content-Type", "multipart/mixed; boundary=b"),)
+PARTS = (
+    b'--b\r\nContent-Type: text/xml\r\nContent-ID: <x>\r\n\r\n<a n="1">t</a>\r\n--b\r\n'
+    b'Content-Disposition: form-data; name="n"\r\n\r\n<a>\r\n--b\r\n'
+    b"Content-Type: text/xml\r\n\r\n<a><b></a>\r\n--b--\r\n"
+)
 ODD = '{"n":1.0,"big":1e400,"a":"\u202e\x7f\\ud800Ä","n":[12345678901234567890,{"":null}]}'
 
 
@@ -44,6 +55,16 @@ def through(**answers: Kept) -> Baseline:
         (b"[1, 2", JSON, BodyKind.TEXT),
         (b"[" * 300 + b"]" * 300, JSON, BodyKind.TEXT),
         (b"[NaN]", JSON, BodyKind.BYTES),
+        ('{"a":"é"}'.encode("utf-16-be"), JSON, BodyKind.JSON),
+        (b'{"a":1,"a":2}\n{"b":3}\n', (("Content-Type", "application/x-ndjson"),), BodyKind.JSON_LINES),
+        (b'{"a":1}\nno\n', (("Content-Type", "application/x-ndjson"),), BodyKind.TEXT),
+        (b'a=1&b%235=2&a=&j={"k":{"x":1,"x":2}}&s=[ignored]&n=[NaN]', FORM, BodyKind.FORM),
+        (b"<a b='1' a='2'>x<b/>y<b>z</b></a>", XML, BodyKind.XML),
+        (b"<a><b></a>", XML, BodyKind.TEXT),
+        (b"<!DOCTYPE a><a/>", XML, BodyKind.TEXT),
+        (b"<a>" * 120 + b"</a>" * 120, XML, BodyKind.TEXT),
+        (PARTS, MIXED, BodyKind.MULTIPART),
+        (PARTS[:-6], MIXED, BodyKind.TEXT),
         (b"one\r\ntwo\n\n", (("Content-Type", "text/plain"),), BodyKind.TEXT),
         (gzip.compress(b'{"a":1}', mtime=0), (*JSON, ("Content-Encoding", "gzip")), BodyKind.JSON),
         (b"\x89PNG\0\xff", (), BodyKind.BYTES),
@@ -71,11 +92,45 @@ def test_a_file_is_readable_and_has_neither_secrets_nor_what_hides() -> None:
     assert '"set-cookie": "[redacted]"' in text
 
 
+def test_names_are_once_in_the_file_and_as_paths_have_them() -> None:
+    def written(body: bytes, headers: tuple[tuple[str, str], ...]) -> Any:
+        document = json.loads(write_baseline(Baseline({"a": answered(body, headers)})))
+        return document["version"], document["answers"]["a"]["body"]
+
+    assert written(b"{}", JSON) == (1, {"json": {}})
+    body = b'a=1&b%235=2&a=&j={"k":{"x":1,"x":2}}'
+    inner = {"k": {"x#1": 1, "x#2": 2}}
+    assert written(body, FORM) == (2, {"form": {"a#1": "1", "b#5#1": "2", "a#2": "", "j": inner}})
+    assert written(b"<a b='1' a='2'>x<b/>y</a>", XML) == (
+        2,
+        {"xml": {"a": {"@a": "2", "@b": "1", "#text#1": "x", "b": "", "#text#2": "y"}}},
+    )
+    parts = written(PARTS, MIXED)[1]["multipart"]
+    assert list(parts) == ["@[0]", "[0]", "n", "@[2]", "[2]"]
+    assert (parts["@[0]"]["Content-Id"], parts["[0]"]) == ("<x>", {"a": {"@n": "1", "#text": "t"}})
+    assert (parts["n"], parts["[2]"]) == ("<a>", "<a><b></a>")
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.text(alphabet="a#1é&= %[0]", max_size=4), st.text(max_size=4) | json_values)))
+def test_any_form_comes_back_with_all_its_fields(fields: list[tuple[str, Any]]) -> None:
+    pairs = [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in fields]
+    kept = answered(urlencode(pairs).encode(), FORM)
+    (again,) = through(one=kept).answers.values()
+    assert (again, members(again.body)) == (kept, members(kept.body))
+    if fields:
+        assert [name for name, _ in members(kept.body)] == [name for name, _ in pairs]
+
+
+def members(value: Any) -> list[tuple[str, Any]]:
+    return pairs_of(value) if isinstance(value, dict) else []
 
 
 @settings(max_examples=50, deadline=None)
@@ -106,7 +161,7 @@ Broken = Callable[[dict[str, Any]], object]
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda it: it.update(version=2), "is not of version 1"),
+        (lambda it: it.update(version=3), "is not of version 1 or 2"),
         (lambda it: it.update(schema="x"), "is no baseline of this program"),
         (lambda it: it.update(answer={}), "has “answer”"),
         (lambda it: it.update(answers=[]), "answers is not an object"),
@@ -116,6 +171,9 @@ Broken = Callable[[dict[str, Any]], object]
         (lambda it: it["answers"]["a"].update(status=20.5), "answers[“a”].status is not a status"),
         (lambda it: it["answers"]["a"].update(headers={"x": [1]}), "is not a text or a list of texts"),
         (lambda it: it["answers"]["a"].update(body={"jsn": 1}), "answers[“a”].body is not null, or one of"),
+        (lambda it: it["answers"]["a"].update(body={"xml": "<a/>"}), "answers[“a”].body.xml is not an obj"),
+        (lambda it: it["answers"]["a"].update(body={"json-lines": {}}), "body.json-lines is not a list"),
+        (lambda it: it["ignored"].update(text=[1]), "ignored.text is not a list of texts"),
         (lambda it: it["answers"]["a"].update(body={"base64": "!"}), "is not base64"),
         (lambda it: it["answers"]["a"].update(body={"size": -1, "sha256": "x"}), "is not a size in bytes"),
         (lambda it: it["answers"]["a"].pop("body"), "answers[“a”].body is not there"),

@@ -15,9 +15,10 @@ from inspector.cli.replay.baseline_file import BaselineFile
 from inspector.cli.replay.ignoring import Ignoring
 from inspector.cli.replay.outcomes import Outcome, Result, total
 from inspector.cli.replay.sources import Given, Source
-from inspector.explore.diff import Answer, compare_answers, seem_new_each_time
+from inspector.explore.diff import Answer, LeftOut, compare_answers, seem_new_each_time
 from inspector.export import Exchange, Redaction
-from inspector.export.baseline import Baseline, Kept, kept_answer
+from inspector.export.answer_body import BodyKind
+from inspector.export.baseline import Baseline, Kept, kept_again, kept_answer
 from inspector.export.baseline_names import answer_name, numbered
 from inspector.export.cleaned import Cleaned, clean
 from inspector.model import Attempt, ExitCode, InspectorError, NotFoundError
@@ -28,7 +29,8 @@ _MOST_HINTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What answers are held against, as asked: `ignored` are JSONPaths in the answer's body."""
+    """What answers are held against, as asked: `ignored` are paths in the body of an answer,
+    or `text:` and a pattern in a text."""
 
     file: str
     update: bool = False
@@ -69,6 +71,7 @@ class Regression:
         self._order: deque[int] = deque()
         self._results: Counter[Result] = Counter()
         self._seem_new: dict[str, str] = {}
+        self._text_differs = False
         self._refused: list[Given] = []
 
     def expect(self, source: Source, chosen: Iterable[tuple[int, int]]) -> None:
@@ -89,11 +92,20 @@ class Regression:
             self._tell(number, Outcome(Result.UNANSWERED, name, given, attempt.status, why=why))
             return
         try:
-            now = self._ignoring.applied(kept_answer(self._cleaned(given, attempt), given.delivery.sha256))
+            now = kept_answer(self._cleaned(given, attempt), given.delivery.sha256)
+            outcome = self._outcome(name, given, self._before(name, now), self._ignoring.applied(now))
         except InspectorError as error:
             self.failed(number, given, error)
         else:
-            self._tell(number, self._outcome(name, given, now))
+            self._tell(number, outcome)
+
+    def _before(self, name: str, now: Kept) -> Kept | None:
+        """The baseline's answer, of the kind of today's where an older file kept it otherwise."""
+        old = self._old.get(name)
+        if old is None or old.kind is now.kind or isinstance(old.body, LeftOut):
+            return old
+        again = kept_again(old, now)
+        return old if again is old else self._ignoring.applied(again)
 
     def failed(self, number: int, given: Given | None, error: InspectorError) -> None:
         """It was not sent, or its answer cannot be looked at."""
@@ -113,8 +125,7 @@ class Regression:
         self._explain(wrote=wrote)
         return self._code()
 
-    def _outcome(self, name: str, given: Given, now: Kept) -> Outcome:
-        old = self._old.get(name)
+    def _outcome(self, name: str, given: Given, old: Kept | None, now: Kept) -> Outcome:
         if now.status in _REFUSED and (old is None or old.status != now.status):
             self._refused.append(given)
         if old is None:
@@ -123,7 +134,7 @@ class Regression:
         comparison = compare_answers(_answer(self._ignoring.unredacted(old)), _answer(now))
         other = (old.method, old.target, old.sha256) != (now.method, now.target, now.sha256)
         if not comparison.differs(ignoring=True):
-            if other:
+            if other or old is not self._old[name]:
                 self._take(name, replace(old, method=now.method, target=now.target, sha256=now.sha256))
             update = other and self._asked.update
             return Outcome(
@@ -131,6 +142,7 @@ class Regression:
             )
         self._take(name, now)
         self._seem_new |= dict(seem_new_each_time(comparison))
+        self._text_differs |= now.kind is BodyKind.TEXT and comparison.section("BODY").differs
         return Outcome(
             Result.DIFFERENT,
             name,
@@ -185,11 +197,14 @@ class Regression:
             **{str(result): self._results[result] for result in Result},
             "ignored_headers": list(self._ignoring.headers),
             "ignored_paths": list(self._ignoring.paths),
+            "ignored_text": list(self._ignoring.text),
             "written": wrote,
         }
 
     def _explain(self, *, wrote: bool) -> None:
         """What to do next, on stderr."""
+        for rule in self._ignoring.idle(self._asked.ignored):
+            narrate(f"--ignore “{rule}” finds nothing in these answers: is it as they have it?")
         if self._refused and not self._signed:
             first = self._refused[0].said
             narrate(
@@ -209,6 +224,8 @@ class Regression:
             narrate(
                 "  --ignore PATH and --ignore-header NAME leave it out; with --update they stay in the file."
             )
+        if self._text_differs:
+            narrate("--ignore text:PATTERN leaves out what a pattern finds in a text.")
         if self._asked.ignored or self._asked.ignored_headers:
             narrate("What --ignore names was left out this once; --update keeps it in the file.")
         if self._code() is ExitCode.DIFFERENT and not self._refused:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from inspector.explore.diff.answers import Answer, compare_answers, seem_new_each_time
 from inspector.explore.diff.change import Branch, Change, Mark, Part, Run
-from inspector.explore.diff.left_out import IGNORED, LeftOut, without
+from inspector.explore.diff.in_text import check_pattern, without_matches
+from inspector.explore.diff.left_out import IGNORED, Keys, LeftOut, without
 from inspector.explore.diff.lines import Cell, Kind, Listing, Row, rows
 from inspector.explore.diff.told import as_json, as_text, line_texts, summary
 from inspector.explore.diff.volatile import Volatile
@@ -21,6 +22,7 @@ __all__ = [
     "Cell",
     "Change",
     "Comparison",
+    "Keys",
     "Kind",
     "LeftOut",
     "Listing",
@@ -32,6 +34,7 @@ __all__ = [
     "Volatile",
     "as_json",
     "as_text",
+    "check_pattern",
     "compare_answers",
     "compare_attempts",
     "compare_deliveries",
@@ -40,4 +43,5 @@ __all__ = [
     "seem_new_each_time",
     "summary",
     "without",
+    "without_matches",
 ]

@@ -20,15 +20,17 @@ from inspector.explore.diff.volatile import Volatile
 from inspector.explore.diff.whole import Comparison, Section
 
 _INDEX = re.compile(r"\[[0-9]+\]")
-_PLAIN = re.compile(r"[A-Za-z0-9_$.\[\]*-]{1,120}")
+_NTH = re.compile(r"#[0-9]+")
+_PLAIN = re.compile(r"(?:\.?[A-Za-z0-9_$-]+|\[\*\]|\['@?[A-Za-z0-9_.:-]+'\])+")
+_LONGEST_PLACE = 120
 _EXACT = Volatile(guessing=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that is compared. `kind` says in a word what the body is (`json`, `text`, …); bodies of two
-    kinds are different, and a text of several lines is compared by them. Header values may be left out one by
-    one."""
+    """An answer that is compared. `kind` says in a word what the body is (`json`, `text`, …): bodies of two
+    kinds are different, a text of several lines is compared by them, and the elements of `xml` have an order.
+    Header values may be left out one by one."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -52,7 +54,8 @@ def compare_answers(old: Answer, new: Answer, bounds: Bounds | None = None) -> C
 
 def seem_new_each_time(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """The places of differences that look like ids, times or signatures, each with that word: header names,
-    and paths in which a list's index is `[*]`. Only places that are plain ASCII words: safe to show."""
+    and paths in which a list's index is `[*]` and a repeated name has no number. Only places that are plain
+    ASCII words: safe to show."""
     rules = {"HEADERS": Volatile(headers=True), "BODY": Volatile()}
     for section in comparison.sections:
         volatile = rules.get(section.title)
@@ -61,8 +64,8 @@ def seem_new_each_time(comparison: Comparison) -> Iterator[tuple[str, str]]:
         for path, change in placed(section.part, section.root):
             name = "" if change.to is None else str(change.to.key)
             why = volatile.value(name, change.old, change.new) if change.mark is Mark.CHANGED else ""
-            shown = name if section.title == "HEADERS" else _INDEX.sub("[*]", path)
-            if why and _PLAIN.fullmatch(shown):
+            shown = name if section.title == "HEADERS" else _NTH.sub("", _INDEX.sub("[*]", path))
+            if why and len(shown) <= _LONGEST_PLACE and _PLAIN.fullmatch(shown):
                 yield shown, why
 
 
@@ -80,4 +83,4 @@ def _body(old: Answer, new: Answer, bounds: Bounds) -> Part | None:
     before, now = old.body, new.body
     if isinstance(before, str) and isinstance(now, str) and ("\n" in before or "\n" in now):
         before, now = [*before.split("\n")], [*now.split("\n")]
-    return Trees(_EXACT, bounds, ordered=False).compare(before, now)
+    return Trees(_EXACT, bounds, ordered=old.kind == "xml").compare(before, now)

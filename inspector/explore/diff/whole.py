@@ -49,6 +49,10 @@ class Comparison:
     sections: tuple[Section, ...]
     cut: tuple[str, ...] = ()
 
+    def section(self, title: str) -> Section:
+        """The part of that title."""
+        return next(section for section in self.sections if section.title == title)
+
     @property
     def changes(self) -> Iterator[Change]:
         """Every difference."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.decode import Decoded, Json, Node
+from inspector.decode import Decoded, Json, Node, Step
 from inspector.explore.errors import FilterError
-from inspector.explore.jsonpath.evaluate import Budget, Place, Spent, evaluate
+from inspector.explore.jsonpath.evaluate import Budget, Key, Place, Spent, evaluate
 from inspector.explore.jsonpath.parse import LONGEST, parse_query
 from inspector.explore.jsonpath.query import Query
 
@@ -48,7 +48,7 @@ def select(
     exact = _exact(root, text)
     if exact is not None:
         return Found((exact,))
-    query = read_query(text)
+    query = parse_query(whole(text))
     budget = Budget(looks, stopped)
     found: list[Node] = []
     try:
@@ -72,15 +72,16 @@ def whole(text: str) -> str:
 
 
 def read_query(text: str) -> Query:
-    """The query of a path, with or without its `$.`. Raises FilterError."""
-    return parse_query(whole(text))
+    """The query of a path, with or without its `$.`, and with the inspector's own `#2` and `|json`. Raises
+    FilterError."""
+    return parse_query(whole(text), own=True)
 
 
-def places(query: Query, document: Json, *, looks: int = MOST_LOOKS) -> list[tuple[str | int, ...]]:
-    """Where everything stands that a query means, as the names and indexes that lead there. Raises
-    FilterError where that takes more than `looks`."""
+def places(query: Query, document: Json, *, looks: int = MOST_LOOKS) -> list[tuple[Key, ...]]:
+    """Where everything stands that a query means, each of a repeated name, as the keys that lead there.
+    Raises FilterError where that takes more than `looks`."""
     try:
-        return [place.keys for place in evaluate(query, document, Budget(looks))]
+        return [place.keys for place in evaluate(query, document, Budget(looks), every=True)]
     except (Spent, RecursionError):
         raise FilterError(
             "The path has too much to look at.", "Use one without .. or conditions.", 0
@@ -105,8 +106,9 @@ def _node(root: Node, place: Place) -> Node | None:
     return node
 
 
-def _child(node: Node, key: str | int) -> Node | None:
+def _child(node: Node, key: Key) -> Node | None:
     """A child, looked for in the document that a form's field holds too."""
-    found = node.child(key)
+    step = key if isinstance(key, Step) else Step(key)
+    found = node.child(step.key, step.nth)
     inner = None if found is not None else node.opened()
-    return inner.child(key) if inner is not None else found
+    return inner.child(step.key, step.nth) if inner is not None else found

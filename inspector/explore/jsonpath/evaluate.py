@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from inspector.decode import Json, Number
+from inspector.decode import Json, Limits, Number, Repeats, Step
+from inspector.decode.jsonnode import open_text
 from inspector.explore.jsonpath.query import (
     NOTHING,
     Argument,
@@ -21,6 +22,7 @@ from inspector.explore.jsonpath.query import (
     Name,
     Negation,
     Nothing,
+    Opened,
     Query,
     Segment,
     Selector,
@@ -30,24 +32,33 @@ from inspector.explore.jsonpath.query import (
 from inspector.explore.jsonpath.values import Plain, equal, expression, less, measured
 
 Value: TypeAlias = Json | Plain | Nothing
+Key: TypeAlias = str | int | Step
+"""A name or index; a step for one of a repeated name, or into the document that a text holds."""
+
+_LIMITS = Limits(values=200_000)
 
 
 class Place(NamedTuple):
     """A value in the document and the link to what holds it."""
 
     value: Json
-    key: str | int = ""
+    key: Key = ""
     parent: Place | None = None
 
     @property
-    def keys(self) -> tuple[str | int, ...]:
-        """The names and indexes that lead here."""
-        found: list[str | int] = []
+    def keys(self) -> tuple[Key, ...]:
+        """The names, indexes and steps that lead here."""
+        found: list[Key] = []
         place = self
         while place.parent is not None:
             found.append(place.key)
             place = place.parent
         return tuple(reversed(found))
+
+
+def keyed(value: Repeats) -> Iterator[tuple[Key, Json]]:
+    """Every member, by its name where that is the only one."""
+    return ((step if step.nth else step.key, item) for step, item in value.steps())
 
 
 class Spent(Exception):
@@ -68,15 +79,18 @@ class Budget:
             raise Spent
 
 
-def evaluate(query: Query, root: Json, budget: Budget) -> Iterator[Place]:
-    """The nodes of a query in the order of the standard. Raises Spent."""
-    return _Evaluation(root, budget).nodes(query, Place(root))
+def evaluate(query: Query, root: Json, budget: Budget, *, every: bool = False) -> Iterator[Place]:
+    """The nodes of a query in the order of the standard. Of a repeated name it sees the last, as parsers do,
+    or with `every` each of them; then `$[0]` is also the member “[0]”, as a part without a name is called.
+    Raises Spent."""
+    return _Evaluation(root, budget, every=every).nodes(query, Place(root))
 
 
 class _Evaluation:
     """One document being asked."""
 
-    def __init__(self, root: Json, budget: Budget) -> None:
+    def __init__(self, root: Json, budget: Budget, *, every: bool) -> None:
+        self._every = every
         self._root = Place(root)
         self._budget = budget
 
@@ -105,8 +119,10 @@ class _Evaluation:
 
     def _children(self, place: Place) -> Iterator[Place]:
         value = place.value
-        members: Iterable[tuple[str | int, Json]] = ()
-        if isinstance(value, dict):
+        members: Iterable[tuple[Key, Json]] = ()
+        if self._every and isinstance(value, Repeats):
+            members = keyed(value)
+        elif isinstance(value, dict):
             members = value.items()
         elif isinstance(value, list):
             members = enumerate(value)
@@ -118,9 +134,12 @@ class _Evaluation:
         self._budget.take()
         value = place.value
         match selector:
-            case Name(name):
-                if isinstance(value, dict) and name in value:
-                    yield Place(value[name], name, place)
+            case Name(name, nth):
+                yield from self._named(place, name, nth)
+            case Index(index) if self._every and isinstance(value, dict):
+                yield from self._named(place, f"[{index}]", 0)
+            case Opened(via):
+                yield from self._opened(place, via)
             case Index(index):
                 if isinstance(value, list) and -len(value) <= index < len(value):
                     yield Place(value[index], index % len(value), place)
@@ -135,6 +154,30 @@ class _Evaluation:
                 for child in self._children(place):
                     if self._holds(condition, child):
                         yield child
+
+    def _named(self, place: Place, name: str, nth: int) -> Iterator[Place]:
+        value = place.value
+        if not isinstance(value, dict) or name not in value:
+            return
+        if not self._every or not isinstance(value, Repeats):
+            if nth <= 1:
+                yield Place(value[name], name, place)
+            return
+        self._budget.take(len(value.pairs))
+        for step, item in value.steps():
+            if step.key == name and nth in (0, step.nth or 1):
+                yield Place(item, step if step.nth else name, place)
+
+    def _opened(self, place: Place, via: str) -> Iterator[Place]:
+        """A form's field and a part stand opened in their tree: they are themselves what they hold."""
+        value = place.value
+        if isinstance(value, (dict, list)):
+            yield place
+        elif isinstance(value, str) and not isinstance(value, Number):
+            self._budget.take(1 + len(value) // 100)
+            inner = open_text(value, _LIMITS, None)
+            if inner is not None and inner.step == Step(via=via):
+                yield Place(inner.value, Step(via=via), place)
 
     def _holds(self, condition: Condition | Argument, here: Place) -> bool:
         self._budget.take()

@@ -18,6 +18,7 @@ from inspector.explore.jsonpath.query import (
     Literal,
     Name,
     Negation,
+    Opened,
     Query,
     Segment,
     Selector,
@@ -33,6 +34,8 @@ MOST_SEGMENTS = 200
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _SHORTHAND = re.compile(r"[A-Za-z_\x80-\ud7ff\ue000-\U0010ffff][A-Za-z0-9_\x80-\ud7ff\ue000-\U0010ffff]*")
+_NTH = re.compile(r"#([1-9][0-9]{0,8})")
+_VIA = re.compile(r"\|([a-z][a-z0-9-]*)")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _FUNCTION = re.compile(r"([a-z][a-z_0-9]*)\(")
@@ -58,11 +61,12 @@ _TYPES = {
 }
 
 
-def parse_query(text: str) -> Query:
-    """The query of a text. Raises FilterError with the place of the mistake."""
+def parse_query(text: str, *, own: bool = False) -> Query:
+    """The query of a text. With `own` it may also have the two steps that `decode.path` adds to the standard:
+    `#2` behind a name that is repeated, and `|json`. Raises FilterError with the place of the mistake."""
     if len(text) > LONGEST:
         raise FilterError("The path is too long.", f"Use at most {LONGEST:,} characters.", LONGEST)
-    parser = _Parser(text)
+    parser = _Parser(text, own=own)
     if not parser.takes("$"):
         raise parser.error("A path starts with $.", "Write $.meeting.id, or meeting.id alone.")
     query = Query(parser.segments())
@@ -74,8 +78,9 @@ def parse_query(text: str) -> Query:
 class _Parser:
     """One pass over the text, by recursive descent."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, own: bool = False) -> None:
         self.text = text
+        self._own = own
         self.at = 0
         self._depth = 0
         self._steps = 0
@@ -111,7 +116,7 @@ class _Parser:
         while True:
             before = self.at
             self._blank()
-            if self.text[self.at : self.at + 1] in (".", "["):
+            if self.text[self.at : self.at + 1] in (".", "[", "|"):
                 self._steps += 1
                 if self._steps > MOST_SEGMENTS:
                     raise self.error("The path has too many steps.", f"Use at most {MOST_SEGMENTS}.")
@@ -121,6 +126,8 @@ class _Parser:
                 found.append(Segment((self._dotted(),)))
             elif self.takes("["):
                 found.append(Segment(self._bracketed()))
+            elif self._own and (via := self._match(_VIA)) is not None:
+                found.append(Segment((Opened(via[1]),)))
             else:
                 self.at = before
                 return tuple(found)
@@ -134,7 +141,7 @@ class _Parser:
         name = self._match(_SHORTHAND)
         if name is None:
             raise self.error("Here should stand a name.", "Names with other characters: ['odd name'].")
-        return Name(name[0])
+        return Name(name[0], self._nth())
 
     def _bracketed(self) -> tuple[Selector, ...]:
         found: list[Selector] = []
@@ -143,9 +150,20 @@ class _Parser:
             found.append(self._selector())
             self._blank()
             if self.takes("]"):
-                return tuple(found)
+                return self._numbered(found)
             if not self.takes(","):
                 raise self.error("Here should stand “,” or “]”.")
+
+    def _numbered(self, selectors: list[Selector]) -> tuple[Selector, ...]:
+        match selectors:
+            case [Name(name)]:
+                return (Name(name, self._nth()),)
+        return tuple(selectors)
+
+    def _nth(self) -> int:
+        """Which one of a repeated name is meant, 0 for every one."""
+        found = self._match(_NTH) if self._own else None
+        return 0 if found is None else int(found[1])
 
     def _selector(self) -> Selector:
         if self.takes("*"):

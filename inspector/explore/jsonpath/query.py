@@ -17,9 +17,11 @@ NOTHING = Nothing.NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The member of that name."""
+    """The member of that name; of a repeated name every one, or with `nth` (from 1) that one, where both can
+    be seen."""
 
     name: str
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,14 @@ class Filter:
     condition: Condition
 
 
-Selector = Name | Index | Slice | Wildcard | Filter
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The document that a text holds: `json`, `jwt`, `base64`."""
+
+    via: str
+
+
+Selector = Name | Index | Slice | Wildcard | Filter | Opened
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from inspector.explore.diff import (
     rows,
     seem_new_each_time,
     without,
+    without_matches,
 )
 from inspector.explore.jsonpath import places, read_query
 
@@ -43,6 +44,16 @@ def told(old: str, new: str, *ignored: str) -> list[tuple[object, ...]]:
         ('{"a":1,"a":2}', '{"a":3,"a":4}', ("a",), []),
         ("[1]", '{"a":1}', ("$",), []),
         ('[{"t":9,"v":1}]', '[{"t":1,"v":2}]', ("$[?@.t > 5].v",), [("$[0].t", "9", "1")]),
+        ('{"a":1,"b":1,"a":2}', '{"a":3,"b":1,"a":4}', ("$.a#2",), [("$.a#1", "1", "3")]),
+        ('{"a":{"x":1},"a":{}}', '{"a":{"x":2},"a":{}}', ("$..x",), []),
+        ('{"a":{"x":1}, "b#2":1}', '{"a":{"x":2}, "b#2":2}', ("['a']#1.x",), [("$['b#2']", "1", "2")]),
+        (
+            '{"a":"{\\"x\\":1,\\"y\\":1}"}',
+            '{"a":"{\\"x\\":2,\\"y\\":3}"}',
+            ("$.a|json.x",),
+            [("$.a.y", "1", "3")],
+        ),
+        ('{"a":"[1"}', '{"a":"[2"}', ("$.a|json[0]",), [("$.a", '"[1"', '"[2"')]),
     ],
 )
 def test_bodies(old: str, new: str, ignored: tuple[str, ...], found: list[object]) -> None:
@@ -73,6 +84,29 @@ def test_a_text_of_several_lines_is_compared_by_them() -> None:
     lines = [line.strip() for line in as_text(rows(compare_answers(old, new)))]
     after = lines[lines.index("BODY  2 differences") + 1 :]
     assert after[:4] == ["… 2 unchanged", '+ [2]: "1.5"', '~ [3]: "two⟦⟧" → "two⟦!⟧"', "… 1 unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "left"),
+    [
+        ("made at .*", "a\nMade at 12 UTC\nb", "a\n[ignored]\nb"),
+        ("^b$", "ab\nb\nbb", "ab\n[ignored]\nbb"),
+        (r"id=(\w+)&t=(\d+)?", "id=é1&t=&id=x&t=5", "id=é1&t=&id=[ignored]&t=[ignored]"),
+        ("[0-9]", "a123b4", "a[ignored]b[ignored]"),
+        (r"(\w+)", "a [ignored]b", "[ignored] [ignored]"),
+        ("x*", "abc", "abc"),
+        ("(?s)<p>.*</p>", "a<p>\n</p>b\ud800", "a[ignored]b\ud800"),
+    ],
+)
+def test_what_a_pattern_finds_is_left_out_of_a_text_once(pattern: str, text: str, left: str) -> None:
+    assert without_matches(text, pattern) == left
+    assert without_matches(left, pattern) == left
+
+
+def test_the_order_of_elements_means_something_in_xml_alone() -> None:
+    for kind, found in (("xml", 1), ("form", 0), ("json", 0)):
+        old, new = (Answer(200, (), kind, value(text)) for text in ('{"a":1,"b":2}', '{"b":2,"a":1}'))
+        assert len(list(as_json(compare_answers(old, new)))) == found
 
 
 def test_what_is_new_each_time_is_guessed_but_never_left_out() -> None:
