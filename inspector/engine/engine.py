@@ -194,7 +194,7 @@ class Engine:
             "pid": os.getpid(),
             "db": str(self._settings.db),
             "target": self._settings.target,
-            "routes": [route.name for route in self._settings.routes],
+            **self._routes(),
             "ack": self._settings.ack,
             "watch": list(self._settings.watch),
             "provider": self._settings.provider,
@@ -231,8 +231,13 @@ class Engine:
 
     async def _take_up_config(self) -> None:
         await self._reload({})
-        names = [route.name for route in self._settings.routes]
-        self._emit({"type": "config", "at": rfc3339(self._clock()), "routes": names})
+        self._emit({"type": "config", "at": rfc3339(self._clock()), **self._routes()})
+
+    def _routes(self) -> Line:
+        """The names of all routes, and of those that take only some deliveries."""
+        routes = self._settings.routes
+        filtered = [route.name for route in routes if route.filter]
+        return {"routes": [route.name for route in routes], "filtered": filtered}
 
     async def _sign_again(self, delivery: Delivery) -> Delivery:
         return await self._resending.signed_again(delivery)

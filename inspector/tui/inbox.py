@@ -105,6 +105,7 @@ class Batch:
     replays: tuple[ReplayNews, ...] = ()
     watched: WatchNews | None = None
     watching: tuple[str, ...] | None = None
+    filtered: tuple[str, ...] | None = None
 
 
 class Inbox:
@@ -128,6 +129,7 @@ class Inbox:
         self._replays: dict[int, ReplayNews] = {}
         self._watched: WatchNews | None = None
         self._watching: tuple[str, ...] | None = None
+        self._filtered: tuple[str, ...] | None = None
 
     def take(self) -> Batch:
         """Everything since the last call."""
@@ -146,6 +148,7 @@ class Inbox:
             replays=tuple(self._replays.values()),
             watched=self._watched,
             watching=self._watching,
+            filtered=self._filtered,
         )
         self._clear()
         return batch
@@ -181,6 +184,9 @@ class Inbox:
                 self._listening = _listening(line)
                 self._aimed = Aimed(self._listening.target)
                 self._watching = _texts(line, "watch")
+                self._filtered = _texts(line, "filtered")
+            case "config", _, _:
+                self._filtered = _texts(line, "filtered")
             case "target", _, _:
                 self._aimed = Aimed(_text(line, "url") or None)
             case (("held" | "session"), int(id), _):
@@ -198,7 +204,7 @@ class Inbox:
                 self._watched = watch_news(line)
             case "watching", _, _:
                 self._watching = _texts(line, "paths")
-            case (("stopped" | "config" | "providers"), _, _):
+            case (("stopped" | "providers"), _, _):
                 pass
             case _:
                 return False

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from inspector.tui.bars.filter import FilterBar
     from inspector.tui.handlers.delivery import Means
     from inspector.tui.inbox import Batch
-    from inspector.tui.outgoing_news import AppNews
     from inspector.tui.palette import InSight
     from inspector.tui.standing import Standing
 
@@ -90,7 +89,6 @@ class MainScreen(
         self._timeline = Timeline(self.tally.pulse)
         self._layout = Layout.AUTO
         self._reading = False
-        self._apps: dict[str, AppNews] = {}
 
     def compose(self) -> ComposeResult:
         # Before there is anything whose style would have to be worked out twice.
@@ -210,7 +208,7 @@ class MainScreen(
             self._feed.reload()
         if batch.aimed is not None:
             changes |= self._aimed(batch.aimed.url, restarted=batch.listening is not None)
-        changes |= self._outgoing(batch)
+        changes |= self.outgoing_news(batch) | self.watch_news(batch)
         notice = self.tally.worth_telling(batch.notices, now)
         if notice is not None:
             from inspector.tui.inbox import Source
@@ -221,20 +219,6 @@ class MainScreen(
         self._feed.news(batch)
         self.look_at_steps()
         self.stand(**changes)
-
-    def _outgoing(self, batch: Batch) -> dict[str, object]:
-        """Which apps are down, and how far replays are."""
-        if batch.listening is not None:
-            self._apps.clear()
-        self._apps |= {app.route: app for app in batch.apps}
-        changes: dict[str, object] = {
-            "down": tuple(app.route for app in self._apps.values() if app.down),
-            "held": sum(app.held for app in self._apps.values()),
-        }
-        for news in batch.replays:
-            changes["replay"] = news
-            self.show_replay(news)
-        return changes | self.watch_news(batch)
 
     def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:
         """Where everything goes now. An engine that was started again is told what was asked before."""

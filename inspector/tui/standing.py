@@ -29,8 +29,9 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`url` is where the engine listens, `target` the app to forward to, `forward_all` whether every new
-    delivery goes there. `total` counts deliveries kept, `shown` those the filter matches, or some of them
-    until all are `counted`. `rate` is deliveries a second over the last seconds. `pending` are newer ones
+    delivery goes there; `routes` name those that take only some.
+    `total` counts deliveries kept, `shown` those the filter matches, or some of them until all are `counted`.
+    `rate` is deliveries a second over the last seconds. `pending` are newer ones
     that are not shown.
     `hidden` counts those the user took out of sight, `shows_hidden` says that the list has them all the same.
     `spark` pictures the last minutes where there is no room for a timeline.
@@ -46,6 +47,7 @@ class Standing:
     url: str = ""
     target: str | None = None
     forward_all: bool = False
+    routes: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
     held: int = 0
     replay: ReplayNews | None = None

@@ -78,6 +78,25 @@ async def test_app_that_is_down_is_shown_until_it_is_back() -> None:
         await stage.until(lambda: "app down" not in screen_text(stage.app))
 
 
+async def test_routes_that_take_some_deliveries_are_shown_and_whose_app_is_down() -> None:
+    listening = {"filtered": ["shop", HOSTILE]}
+    async with staged(Listed([row(1)]), size=(120, 36), listening=listening) as stage:
+        await stage.until(lambda: "⇉ 2 routes" in screen_text(stage.app))
+        down = {"type": "app", "route": "shop", "url": URL, "state": "down", "held": 3}
+        stage.desk.say(down, {**down, "route": HOSTILE, "state": "gone", "url": None, "held": 2})
+        await stage.until(lambda: "app of shop down, 3 wait" in screen_text(stage.app))
+        stage.desk.say({**down, "route": HOSTILE, "held": 4})
+        await stage.until(lambda: "2 apps down, 7 wait" in screen_text(stage.app))
+        stage.desk.say({**down, "state": "up", "held": 0})
+        await stage.until(lambda: " down, 4 wait" in screen_text(stage.app))
+        assert acting_characters(stage.app) == set()
+        # The file was saved: only one route is left, and another one takes everything.
+        gone = {"type": "app", "route": HOSTILE, "url": None, "state": "gone", "held": 0}
+        stage.desk.say({"type": "config", "routes": ["all", "shop"], "filtered": ["shop"]}, gone)
+        stage.desk.say({"type": "target", "url": URL})
+        await stage.until(lambda: "every delivery, more shop" in screen_text(stage.app))
+
+
 async def test_what_turned_green_after_a_change_is_said() -> None:
     async with staged(Listed([row(1)]), size=(120, 36)) as stage:
         stage.desk.say({"type": "watch", "url": URL, "files": 2, "green": [1, 2, 3], "red": [4]})

@@ -156,8 +156,13 @@ class TopBar(Bar):
 
 
 def _target(standing: Standing) -> Part:
+    """Where deliveries go: to one app, by routes that take some of them, or both; and which app is down."""
+    if standing.down and standing.routes:
+        return _apps_down(standing)
     if standing.target is None:
-        return Part((("→ ", MUTED), ("not forwarding", MUTED)), 60)
+        if not standing.routes:
+            return Part((("→ ", MUTED), ("not forwarding", MUTED)), 60)
+        return Part((("⇉ ", "$text-success"), (_routes(standing, ""), "")), 80)
     target = shorten(visible_line(standing.target), 48)
     if standing.down:
         waiting, bad = f"down, {standing.held:,} wait", "$text-error bold"
@@ -170,7 +175,23 @@ def _target(standing: Standing) -> Part:
         if standing.forward_all
         else (f"  with {key_of('forward', standing.keymap)}", MUTED)
     )
-    return Part((sign, (target, ""), every), 80, (sign, (shorten(target.split("://", 1)[-1], 30), "")))
+    more = ((f", {_routes(standing, 'more ')}", ""),) if standing.routes else ()
+    short = (sign, (shorten(target.split("://", 1)[-1], 30), ""), *more)
+    return Part((sign, (target, ""), every, *more), 80, short)
+
+
+def _routes(standing: Standing, more: str) -> str:
+    many = len(standing.routes)
+    return f"{many} {more}routes" if many > 1 else f"{more}{shorten(visible_line(standing.routes[0]), 24)}"
+
+
+def _apps_down(standing: Standing) -> Part:
+    """Several apps: the one that is down by the name of its route, more by their number."""
+    cross, bad, waiting = ("✗ ", "$text-error"), "$text-error bold", f"down, {standing.held:,} wait"
+    if len(standing.down) > 1:
+        return Part((cross, (f"{len(standing.down)} apps {waiting}", bad)), 95)
+    name = shorten(visible_line(standing.down[0]), 24)
+    return Part((cross, (f"app of {name} {waiting}", bad)), 95, (cross, (f"{name} {waiting}", bad)))
 
 
 def _ack(ack: str) -> str:

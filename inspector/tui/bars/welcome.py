@@ -50,7 +50,7 @@ class Welcome(VerticalScroll, can_focus=False):
 
     def show(self, standing: Standing) -> None:
         """Say how to send to the URL that is listened on, or why there is none."""
-        said = (standing.url, standing.target, standing.trouble)
+        said = (standing.url, _goes_to(standing), standing.trouble)
         if said != self._said:
             self._said = said
             self._text.update(Content.assemble(*words_of(*said, standing.keymap)))
@@ -103,4 +103,14 @@ def _providers(url: str) -> Words:
 def _onward(target: str | None, key: str) -> Words:
     if target is None:
         return [(key, _KEY), (" forwards everything to your app   ", MUTED)]
-    return [("Every delivery goes on to ", MUTED), (f"{visible_line(target)}\n\n", "bold")]
+    return [("Deliveries go on to ", MUTED), (f"{visible_line(target)}\n\n", "bold")]
+
+
+def _goes_to(standing: Standing) -> str | None:
+    """Where deliveries go on to, in words."""
+    routes = f"the app of {standing.routes[0]}" if standing.routes else None
+    if len(standing.routes) > 1:
+        routes = f"the apps of {len(standing.routes)} routes"
+    if standing.target is None or routes is None:
+        return standing.target or routes
+    return f"{standing.target}, some also to {routes}"

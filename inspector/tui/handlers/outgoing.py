@@ -8,12 +8,35 @@ from inspector.tui.handlers.delivery import DeliveryActions, checked_url
 from inspector.tui.sending import Said
 
 if TYPE_CHECKING:
-    from inspector.tui.outgoing_news import ReplayNews
+    from inspector.tui.handlers.delivery import Means
+    from inspector.tui.inbox import Batch
+    from inspector.tui.outgoing_news import AppNews, ReplayNews
     from inspector.tui.screens.replay import Wanted
 
 
 class OutgoingActions(DeliveryActions):
     """The part of the main screen that replays and flushes."""
+
+    def __init__(self, means: Means) -> None:
+        super().__init__(means)
+        self._apps: dict[str, AppNews] = {}
+
+    def outgoing_news(self, batch: Batch) -> dict[str, object]:
+        """Which routes there are, whose app is down, and how far replays are."""
+        if batch.listening is not None:
+            self._apps.clear()
+        self._apps |= {app.route: app for app in batch.apps}
+        there = [app for app in self._apps.values() if not app.gone]
+        changes: dict[str, object] = {
+            "down": tuple(app.route for app in there if app.down),
+            "held": sum(app.held for app in there),
+        }
+        if batch.filtered is not None:
+            changes["routes"] = batch.filtered
+        for news in batch.replays:
+            changes["replay"] = news
+            self.show_replay(news)
+        return changes
 
     def action_flush(self) -> None:
         self.do(self._flush())
