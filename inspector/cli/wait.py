@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.cli.arrivals import Arrivals
 from inspector.cli.exec.handed import about, environment, given
 from inspector.cli.output import narrate, print_line, print_text, row_text
 from inspector.cli.settled import settle
@@ -27,7 +28,6 @@ from inspector.store.reader import Reader
 from inspector.text import visible_line
 
 _LOOK_SECONDS = 0.05
-_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +67,17 @@ def wait(flags: Mapping[str, object], asked: Wait, clock: Callable[[], float] = 
 def _arriving(
     settings: Settings, query: Query, since: Since | None, clock: Callable[[], float], until: float
 ) -> Iterator[Row]:
-    """Deliveries as they begin to match, each once: one may match only when it was judged or forwarded."""
+    """Deliveries as they begin to match, each once, until then."""
     reader = _open(settings, until, clock)
     if reader is None:
         return
     try:
         after = newest(reader) if since is None else since.last_before(reader)
-        seen, version = set[int](), -1
+        arrivals = Arrivals(reader, query, after, clock)
         while True:
-            if (now := reader.version()) != version:
-                version = now
-                last = after
-                while rows := reader.rows(query, after=last, limit=_PAGE):
-                    last = rows[-1].id
-                    yield from (row for row in rows if row.id not in seen)
-                    seen.update(row.id for row in rows)
+            yield from arrivals.look()
             if clock() >= until:
+                yield from arrivals.look(last=True)
                 return
             time.sleep(min(_LOOK_SECONDS, max(0.0, until - clock())))
     finally:

@@ -160,6 +160,14 @@ class Reader:
             found = self._fetch(records.ATTEMPTS_FROM + "WHERE a.delivery = ? ORDER BY a.id", (delivery,))
             return [records.attempt_of(values) for values in found]
 
+    def attempted(self, *, after: int | None, limit: int) -> list[tuple[int, int]]:
+        """Attempts above the id `after`, oldest first: the id of each, and its delivery's. Without it the
+        newest ones."""
+        bound = "ORDER BY id DESC LIMIT ?" if after is None else "WHERE id > ? ORDER BY id LIMIT ?"
+        values = (max(limit, 0),) if after is None else (after, max(limit, 0))
+        with told(self._path):
+            return [(id, delivery) for id, delivery in self._fetch(f"{_ATTEMPTED}{bound}", values)]
+
     def failed(self, origin: str, *, limit: int) -> list[tuple[int, str]]:
         """Deliveries whose last attempt at this scheme, host and port got no 2xx, the newest first, each
         with that attempt's URL; what is held is not among them. Of the newest 20,000 attempts."""
@@ -314,5 +322,6 @@ _COUNTS = (
 )
 _MOST_TAGGINGS = 500
 _TOTAL = "SELECT count FROM tally WHERE kind = 'total' AND name = ''"
+_ATTEMPTED = "SELECT id, delivery FROM attempt "
 _HIDDEN = "SELECT count(*) FROM annotation WHERE hidden"
 _UNJUDGED = "SELECT id FROM delivery WHERE verdict IS NULL AND id > ? ORDER BY id LIMIT ?"
