@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
+from inspector.cli.kept import not_kept
 from inspector.explore import parse, without_copies
 from inspector.model import InspectorError, NotFoundError
 from inspector.store.reader import Reader
@@ -28,7 +29,7 @@ def chosen(
     if filter is None:
         missing = next((id for id in ids if reader.row(id) is None), None)
         if missing is not None:
-            raise NotFoundError(f"There is no delivery {missing}.", "inspector list prints those there are.")
+            raise not_kept(missing)
         yield from ids
         return
     query, last = parse(filter, now=time.time(), saved=saved), 0

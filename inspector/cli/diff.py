@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inspector.cli.kept import row_and_delivery
 from inspector.cli.output import print_line, print_text, row_text
 from inspector.cli.settled import settle
 from inspector.explore.diff import (
@@ -16,7 +17,7 @@ from inspector.explore.diff import (
     compare_deliveries,
     rows,
 )
-from inspector.model import Attempt, Delivery, ExitCode, InspectorError, NotFoundError, Row
+from inspector.model import Attempt, ExitCode, InspectorError, NotFoundError
 from inspector.model.lines import Line, rfc3339
 from inspector.store.reader import Reader
 from inspector.text import duration, visible_line
@@ -65,7 +66,7 @@ def diff(
 
 
 def _deliveries(reader: Reader, ids: tuple[int, ...], volatile: Volatile) -> _Sides:
-    (old, before), (new, after) = (_found(reader, id) for id in _pair(reader, ids))
+    (old, before), (new, after) = (row_and_delivery(reader, id) for id in _pair(reader, ids))
     lines = [{"id": row.id, "at": rfc3339(row.at)} for row in (old, new)]
     return _Sides(
         compare_deliveries(before, after, volatile), lines[0], lines[1], (row_text(old), row_text(new))
@@ -76,7 +77,7 @@ def _pair(reader: Reader, ids: tuple[int, ...]) -> tuple[int, ...]:
     """Two ids: those that were given, or the one of the event before and the one given."""
     if len(ids) == 2:
         return ids
-    row, _ = _found(reader, ids[0])
+    row, _ = row_and_delivery(reader, ids[0])
     before = reader.previous(row.id)
     if before is None:
         raise NotFoundError(
@@ -85,19 +86,12 @@ def _pair(reader: Reader, ids: tuple[int, ...]) -> tuple[int, ...]:
     return before.id, row.id
 
 
-def _found(reader: Reader, id: int) -> tuple[Row, Delivery]:
-    row, delivery = reader.row(id), reader.delivery(id)
-    if row is None or delivery is None:
-        raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
-    return row, delivery
-
-
 def _answers(reader: Reader, ids: tuple[int, ...], volatile: Volatile) -> _Sides:
     """The last two answers for one delivery, or the last ones for two."""
     wanted = 3 - len(ids)
     found: list[Attempt] = []
     for id in ids:
-        _found(reader, id)
+        row_and_delivery(reader, id)
         attempts = reader.attempts(id)
         if len(attempts) < wanted:
             many = "not been forwarded" if not attempts else "been forwarded only once"

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 
+from inspector.cli.kept import delivery_of
 from inspector.cli.output import narrate_error, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.clock import now_us
@@ -16,7 +17,7 @@ from inspector.engine.keys.keyring import Keyring
 from inspector.engine.keys.local import LocalKeys
 from inspector.engine.receivers import rewrite_fields
 from inspector.explore import parse
-from inspector.model import Delivery, ExitCode, Finding, NotFoundError, Status, Verdict
+from inspector.model import Delivery, ExitCode, Finding, Status, Verdict
 from inspector.model.lines import Line, finding_fields
 from inspector.providers import Provider, Providers, load
 from inspector.store.reader import Reader
@@ -34,9 +35,7 @@ def explain(flags: Mapping[str, object], id: int, *, more: bool) -> int:
     settings = settle(flags).settings
     reader = Reader(settings.db)
     try:
-        delivery = reader.delivery(id)
-        if delivery is None:
-            raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
+        delivery = delivery_of(reader, id)
         verdict = _judge(settings, reader, delivery, more=more)
     finally:
         reader.close()

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inspector.cli.chosen import chosen
+from inspector.cli.kept import not_kept
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
 from inspector.cli.redacting import redaction_of
 from inspector.cli.settled import settle
 from inspector.config import Settings, saved_filters
 from inspector.config.files import write_new_tree
 from inspector.export import FORMATS, Exchange, File, Redaction
-from inspector.model import ExitCode, Facts, InspectorError, NotFoundError
+from inspector.export.exchange import exchange_of
+from inspector.model import ExitCode, InspectorError
 from inspector.store.reader import Reader
 from inspector.text import visible_line
 
@@ -55,16 +57,10 @@ def export(
 
 
 def _exchange(reader: Reader, id: int) -> Exchange:
-    delivery, row = reader.delivery(id), reader.row(id)
-    if delivery is None or row is None:
-        raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
-    return Exchange(
-        delivery=delivery,
-        facts=reader.facts(id) or Facts(),
-        verdict=reader.verdict(id),
-        attempts=tuple(reader.attempts(id)),
-        annotation=row.annotation,
-    )
+    exchange = exchange_of(reader, id)
+    if exchange is None:
+        raise not_kept(id)
+    return exchange
 
 
 def _write(settings: Settings, id: int, files: tuple[File, ...], out: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from inspector.cli.kept import row_and_delivery
 from inspector.cli.output import (
     annotation_text,
     narrate,
@@ -19,7 +20,7 @@ from inspector.cli.settled import settle
 from inspector.cli.whole import whole
 from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
-from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, NotFoundError, Row, Verdict
+from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, Row, Verdict
 from inspector.model.lines import delivery_line, rfc3339
 from inspector.store.reader import Reader
 from inspector.text import duration, shorten, size, visible_bytes, visible_line
@@ -65,9 +66,7 @@ def show(flags: Mapping[str, object], id: int, *, body_only: bool) -> int:
     settings = settle(flags).settings
     reader = Reader(settings.db)
     try:
-        row, delivery = reader.row(id), reader.delivery(id)
-        if row is None or delivery is None:
-            raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
+        row, delivery = row_and_delivery(reader, id)
         if body_only:
             print_bytes(delivery.body)
         elif settings.json:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from inspector.cli.kept import not_kept
 from inspector.cli.output import annotation_text, narrate, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.clock import now_us
 from inspector.config import Settings
-from inspector.model import Annotation, ExitCode, Marking, NotFoundError, checked_note, checked_tags
+from inspector.model import Annotation, ExitCode, Marking, checked_note, checked_tags
 from inspector.model.lines import annotation_line
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
@@ -57,5 +58,5 @@ def _read(settings: Settings, ids: Sequence[int]) -> Mapping[int, Annotation]:
         reader.close()
     found = {row.id: row.annotation for row in rows if row is not None}
     if not found:
-        raise NotFoundError(f"There is no delivery {ids[0]}.", "inspector list prints those there are.")
+        raise not_kept(ids[0])
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from inspector.cli.kept import delivery_of
 from inspector.cli.output import narrate, print_bytes, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.decode import Decoded, Node, decode
@@ -27,7 +28,7 @@ def show_path(flags: Mapping[str, object], id: int, path: str, *, exact: bool) -
     settings = settle(flags).settings
     reader = Reader(settings.db)
     try:
-        decoded = _decoded(_delivery(reader, id))
+        decoded = _decoded(delivery_of(reader, id))
     finally:
         reader.close()
     found = select(decoded, path, most=_MOST, looks=_LOOKS)
@@ -50,7 +51,7 @@ def show_found(flags: Mapping[str, object], id: int, wanted: str) -> int:
     settings = settle(flags).settings
     reader = Reader(settings.db)
     try:
-        root = _decoded(_delivery(reader, id)).root
+        root = _decoded(delivery_of(reader, id)).root
     finally:
         reader.close()
     nodes = () if root is None else (node_at(root, hit.positions) for hit in find(root, wanted) if hit)
@@ -72,9 +73,9 @@ def show_changes(flags: Mapping[str, object], id: int) -> int:
     settings = settle(flags).settings
     reader = Reader(settings.db)
     try:
-        after = _decoded(_delivery(reader, id)).root
+        after = _decoded(delivery_of(reader, id)).root
         row = reader.previous(id)
-        before = None if row is None else _decoded(_delivery(reader, row.id)).root
+        before = None if row is None else _decoded(delivery_of(reader, row.id)).root
     finally:
         reader.close()
     if row is None:
@@ -98,13 +99,6 @@ def show_changes(flags: Mapping[str, object], id: int) -> int:
     for pattern in found.gone:
         print_text(f"- {visible_line(spell_pattern(pattern))}  gone")
     return ExitCode.OK
-
-
-def _delivery(reader: Reader, id: int) -> Delivery:
-    delivery = reader.delivery(id)
-    if delivery is None:
-        raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
-    return delivery
 
 
 def _decoded(delivery: Delivery) -> Decoded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from inspector.cli.kept import row_and_delivery
 from inspector.cli.output import print_line, print_text
 from inspector.cli.routes import NONE, ReadRoute, outcome, problem_fields, read_each
 from inspector.cli.settled import settle
@@ -19,7 +20,7 @@ from inspector.engine.subject import fits, row_of
 from inspector.explore import Reason, Subject, why
 from inspector.forward.request import compose
 from inspector.forward.target import destination
-from inspector.model import Delivery, Facts, InspectorError, NotFoundError, Verdict
+from inspector.model import Delivery, Facts, InspectorError, Verdict
 from inspector.model.lines import Line
 from inspector.store.reader import Reader
 from inspector.text import shorten, visible_line
@@ -68,11 +69,9 @@ def try_routes(flags: Mapping[str, object], id: int) -> int:
 def _known(settings: Settings, id: int) -> _Known:
     reader = Reader(settings.db)
     try:
-        row, delivery, verdict = reader.row(id), reader.delivery(id), reader.verdict(id)
+        (row, delivery), verdict = row_and_delivery(reader, id), reader.verdict(id)
     finally:
         reader.close()
-    if row is None or delivery is None:
-        raise NotFoundError(f"There is no delivery {id}.", "inspector list prints those there are.")
     return _Known(delivery, Facts(row.provider, row.event, row.delivery_id), verdict)
 
 

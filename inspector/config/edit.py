@@ -53,15 +53,6 @@ def name_key(path: Path, provider: str, field: str, value: str) -> None:
     )
 
 
-def set_option(path: Path, name: str, value: str | int | bool) -> None:
-    """Set one option at the top of the file. Raises ConfigError, and then the file is as it was."""
-
-    def change(document: TOMLDocument) -> None:
-        document[name] = value
-
-    _edit(path, change, lambda document: document.get(name) == value, f"Write {name} into it yourself.")
-
-
 def keep_key(directory: Path, name: str, secret: Secret) -> str:
     """Write a key into a new private file (0600) in `directory`; returns the file's name: `name`, such as
     `stripe.secret`, or `stripe-2.secret` where that is taken. Raises InspectorError."""

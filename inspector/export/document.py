@@ -10,11 +10,11 @@ from inspector.export.cleaned import Cleaned
 from inspector.export.exchange import File
 from inspector.export.names import delivery_name
 from inspector.export.written import (
+    message_fields,
     noted_fields,
     redaction_fields,
     signature_fields,
     verdict_fields,
-    write_bytes,
     write_headers,
 )
 from inspector.model import Attempt
@@ -33,7 +33,7 @@ def document(cleaned: Cleaned) -> tuple[File, ...]:
 
 def document_fields(cleaned: Cleaned) -> Line:
     """The document as values."""
-    delivery, facts = cleaned.delivery, cleaned.facts
+    delivery = cleaned.delivery
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -41,15 +41,7 @@ def document_fields(cleaned: Cleaned) -> Line:
         "received": rfc3339(delivery.at),
         "origin": str(delivery.origin),
         "parent": delivery.parent,
-        "provider": facts.provider,
-        "event": facts.event,
-        "delivery_id": facts.delivery_id,
-        "webhook_id": facts.webhook_id,
-        "session": facts.session,
-        "method": delivery.method,
-        "target": write_bytes(delivery.target),
-        "http_version": delivery.version,
-        "headers": write_headers(delivery.headers),
+        **message_fields(cleaned),
         "size": delivery.size,
         "sha256": delivery.sha256,
         "received_size": cleaned.original_size,

@@ -11,12 +11,11 @@ from inspector.export.cleaned import Cleaned
 from inspector.export.exchange import File
 from inspector.export.names import delivery_name, safe_name
 from inspector.export.written import (
+    message_fields,
     noted_fields,
     redaction_fields,
     signature_fields,
     verdict_fields,
-    write_bytes,
-    write_headers,
 )
 from inspector.model.lines import Line, rfc3339
 
@@ -53,20 +52,12 @@ def fixture(cleaned: Cleaned) -> tuple[File, ...]:
 
 def request_fields(cleaned: Cleaned, body: str) -> Line:
     """What `request.json` says; `read_fixture` reads it back."""
-    delivery, facts = cleaned.delivery, cleaned.facts
+    delivery = cleaned.delivery
     return {
         "schema": SCHEMA,
         "version": VERSION,
         "received": rfc3339(delivery.at),
-        "provider": facts.provider,
-        "event": facts.event,
-        "delivery_id": facts.delivery_id,
-        "webhook_id": facts.webhook_id,
-        "session": facts.session,
-        "method": delivery.method,
-        "target": write_bytes(delivery.target),
-        "http_version": delivery.version,
-        "headers": write_headers(delivery.headers),
+        **message_fields(cleaned),
         "body": {
             "file": body,
             "size": delivery.size,

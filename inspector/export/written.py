@@ -46,6 +46,22 @@ def read_headers(value: object) -> Headers:
     return Headers(tuple(pairs))
 
 
+def message_fields(cleaned: Cleaned) -> Line:
+    """What a delivery is and the head of its request, as they stand in every file."""
+    delivery, facts = cleaned.delivery, cleaned.facts
+    return {
+        "provider": facts.provider,
+        "event": facts.event,
+        "delivery_id": facts.delivery_id,
+        "webhook_id": facts.webhook_id,
+        "session": facts.session,
+        "method": delivery.method,
+        "target": write_bytes(delivery.target),
+        "http_version": delivery.version,
+        "headers": write_headers(delivery.headers),
+    }
+
+
 def verdict_fields(verdict: Verdict | None) -> Line | None:
     """The judgement as JSON. Signatures are not in it: they stand in the headers."""
     if verdict is None:

@@ -12,9 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from inspector.model import (
-    InspectorError,
-)
+from inspector.model import InspectorError, NotFoundError
 
 if TYPE_CHECKING:
     from inspector.model import (
@@ -78,6 +76,11 @@ class Records(Protocol):
     def interrupt(self) -> None: ...
 
     def close(self) -> None: ...
+
+
+def gone(id: int) -> NotFoundError:
+    """The error for a delivery that was on the screen and is not in the store any more."""
+    return NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
 
 
 class Lane:

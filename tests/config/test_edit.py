@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inspector.config import KeySource, Paths, resolve
-from inspector.config.edit import keep_key, name_key, set_option
+from inspector.config.edit import keep_key, name_key
 from inspector.model import ConfigError
 from inspector.text import Secret
 
@@ -64,9 +64,6 @@ def test_everything_else_stays_as_it_was(tmp_path: Path) -> None:
     assert [line for line in OWN.splitlines() if line not in path.read_text().splitlines()] == [
         'secret_env = "OLD" # from the vault'
     ]
-    set_option(path, "theme", "nord")
-    assert 'theme = "nord"' in path.read_text()
-    assert path.read_text().index("theme") < path.read_text().index("[providers")
 
 
 def test_a_new_file_is_private_and_an_old_one_keeps_its_mode_and_its_link(tmp_path: Path) -> None:

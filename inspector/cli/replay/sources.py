@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from inspector.cli.chosen import chosen
+from inspector.cli.kept import delivery_of
 from inspector.config.files import read_regular
 from inspector.engine.subject import row_of
 from inspector.explore import Subject, parse, takes
@@ -75,9 +76,7 @@ class Stored:
         return [(row.id, row.at) for row in rows if row is not None]
 
     def load(self, number: int) -> Given:
-        delivery = self._reader.delivery(number)
-        if delivery is None:
-            raise NotFoundError(f"There is no delivery {number}.", "inspector list prints those there are.")
+        delivery = delivery_of(self._reader, number)
         return Given(delivery, self._reader.facts(number) or Facts(), delivery.sha256)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspector.explore.diff import Comparison, Volatile, compare_attempts, compare_deliveries
 from inspector.model import Attempt, NotFoundError, Row
 from inspector.text import clock, duration, shorten, size, visible_line
-from inspector.tui.lane import Records
+from inspector.tui.lane import Records, gone
 
 _LONGEST = 200
 
@@ -24,7 +24,7 @@ class Compared:
 def pair(records: Records, id: int) -> tuple[int, int]:
     """A delivery and the one of its event before it, the older first. Raises NotFoundError."""
     if records.row(id) is None:
-        raise NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
+        raise gone(id)
     before = records.previous(id)
     if before is None:
         raise NotFoundError(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from inspector.model import InspectorError, NotFoundError
+from inspector.model import InspectorError
 from inspector.tui.handlers.delivery import DeliveryActions, unforeseen
+from inspector.tui.lane import gone
 from inspector.tui.sending import Said
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class EditActions(DeliveryActions):
         command = None if inside else editor_command(self.means.environ)
         delivery: Delivery | None = await self.means.work.run(lambda records: records.delivery(id))
         if delivery is None:
-            raise NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
+            raise gone(id)
         if delivery.size > LONGEST:
             hint = f"Use the command: inspector edit {id}"
             raise InspectorError(f"The body of #{id} is too long to be edited from here.", hint)

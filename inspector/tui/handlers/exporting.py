@@ -10,27 +10,19 @@ from pathlib import Path
 
 from inspector.config.files import write_new_tree
 from inspector.export import FORMATS, Exchange, Redaction
-from inspector.export.exchange import DEFAULT_TARGET
-from inspector.model import Facts, NotFoundError
+from inspector.export.exchange import exchange_of
 from inspector.text import visible_line
-from inspector.tui.lane import Records
+from inspector.tui.lane import Records, gone
 from inspector.tui.sending import Said
 
 
 def exchange(records: Records, id: int, to: str | None = None) -> Exchange:
     """A delivery with all that is known of it; `to` is where a command made of it sends. Raises
     NotFoundError."""
-    delivery, row = records.delivery(id), records.row(id)
-    if delivery is None or row is None:
-        raise NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
-    return Exchange(
-        delivery=delivery,
-        facts=records.facts(id) or Facts(),
-        verdict=records.verdict(id),
-        attempts=tuple(records.attempts(id)),
-        to=to or DEFAULT_TARGET,
-        annotation=row.annotation,
-    )
+    found = exchange_of(records, id, to)
+    if found is None:
+        raise gone(id)
+    return found
 
 
 def export(records: Records, ids: Sequence[int], root: Path, redaction: Redaction) -> Said:
@@ -52,5 +44,5 @@ def body_of(records: Records, id: int) -> bytes:
     """A body byte for byte. Raises NotFoundError."""
     delivery = records.delivery(id)
     if delivery is None:
-        raise NotFoundError(f"There is no delivery {id} any more.", "It was deleted from the database.")
+        raise gone(id)
     return delivery.body

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 
 import pytest
+
+from tests.zone import in_zone
 
 
 @pytest.fixture(autouse=True)
 def zone() -> Iterator[None]:
     """Berlin, which is an hour before UTC in winter."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "Europe/Berlin"
-    time.tzset()
-    yield
-    if before is None:
-        del os.environ["TZ"]
-    else:
-        os.environ["TZ"] = before
-    time.tzset()
+    with in_zone("Europe/Berlin"):
+        yield
