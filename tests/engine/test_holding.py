@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from inspector.engine.onward.backlog import Backlog
 from inspector.engine.onward.outlet import Hold, Outlet
@@ -103,6 +104,45 @@ async def test_what_was_sent_by_hand_is_not_sent_again_when_the_app_is_back(tmp_
             await engine.send(b"5", target="/a")
             await engine.line("attempt", delivery=6)
     assert [body for _, _, body in app.requests] == [b"1", b"0", b"2", b"3", b"4", b"5"]
+
+
+async def test_what_a_killed_run_left_is_told_and_taken_up_by_one_engine_alone(tmp_path: Path) -> None:
+    asked, never = asyncio.Event(), asyncio.Event()
+
+    async def hang(request: web.BaseRequest) -> web.Response:
+        asked.set()
+        await never.wait()
+        raise AssertionError
+
+    port, app = free_port(), Served.recorder()
+    async with served(hang) as server:
+        config = table("", "path:/hangs", server.url) + table("", "path:/down", f"http://127.0.0.1:{port}")
+        async with running(tmp_path, config=config) as first:
+            await first.send(b"1", target="/hangs")
+            await first.send(b"2", target="/down")
+            await first.line("held", id=2)
+            async with asyncio.timeout(SECONDS):
+                await asked.wait()
+            first.process.kill()
+            await first.process.wait()
+        async with running(tmp_path, config=config) as second:
+            said = str((await second.line("problem"))["message"])
+            assert said.startswith("The inspector was cut off before 1 delivery had an answer of your app")
+            await app_line(second, "route-2", "down", 1)
+            async with running(tmp_path, config=config) as third:
+                said = str((await third.line("problem"))["message"])
+                assert (
+                    said == "Another inspector works on this database, and what it holds (1) is left to it."
+                )
+                assert await second.stop() == 0
+                assert (await third.command(cmd="flush", ref=1))["value"] == 1
+                async with app_on(port, app):
+                    await third.line("attempt", delivery=2, status=200)
+                    await third.line("released", ids=[2])
+                never.set()
+                assert await third.stop() == 0
+                assert not [line for line in third.lines if line["type"] == "problem"][1:]
+    assert app.requests == [("POST", "/down", b"2")]
 
 
 async def test_app_named_while_it_runs_stays_when_the_file_is_saved(tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ from inspector.config.answers import read_ack
 from inspector.config.routes import RouteSpec
 from inspector.engine.commands import Arguments, Handler, ids_of, url_of
 from inspector.engine.judging import Judging
+from inspector.engine.onward.earlier_run import EarlierRun
 from inspector.engine.onward.forwarding import Forwarding, aimed
 from inspector.engine.onward.ledger import HeldLedger
 from inspector.engine.onward.outlet import Hold
+from inspector.engine.onward.presence import Presence
 from inspector.engine.onward.replays import Replays
 from inspector.engine.onward.responder import Responder
 from inspector.engine.onward.routes import TargetOptions, read_routes, target_of, target_options
@@ -75,6 +77,7 @@ class Outgoing:
         self.responder = Responder(
             self.forwarding, writer, lambda delivery: who(delivery)[0], _identity(who), report, clock
         )
+        self._earlier = EarlierRun(Presence(settings.db), reader, self.forwarding, report)
         self._aimed: _Aimed | None = None
         self._started = False
         self.renew(settings)
@@ -109,6 +112,7 @@ class Outgoing:
         before = self.forwarding.target
         self.forwarding.renew(routes)
         self._settings = settings
+        self._earlier.renewed()
         if self._started and self.forwarding.target != before:
             self._tell_target()
 
@@ -120,11 +124,7 @@ class Outgoing:
         ack = read_ack(self._settings.ack)
         common = ack.steps[0].status if ack.simple else None
         self._writer.side(Stand(self._clock(), common))
-        by_route: dict[str, list[int]] = {}
-        for id, route in self._reader.held():
-            by_route.setdefault(route, []).append(id)
-        for name, ids in by_route.items():
-            self.forwarding.take_up(name, ids)
+        self._earlier.take_up()
 
     def target(self, url: str, options: TargetOptions | None = None) -> Target:
         """A target as the user allows it. Raises ForwardError."""
@@ -137,6 +137,7 @@ class Outgoing:
         await self.routing.drain(seconds)
         await self.forwarding.drain(seconds)
         await self._watch.close()
+        self._earlier.leave()
 
     async def _forward(self, arguments: Arguments) -> object:
         target = self._aimed_at(url_of(arguments))
@@ -165,6 +166,7 @@ class Outgoing:
         target = None if url is None else self.target(url)
         self.forwarding.aim(target)
         self._aimed = _Aimed(target)
+        self._earlier.renewed()
         return self._tell_target()
 
     def _tell_target(self) -> str | None:
@@ -174,6 +176,7 @@ class Outgoing:
         return shown
 
     async def _flush(self, arguments: Arguments) -> object:
+        self._earlier.take_up()
         held = sum(len(outlet.held) for outlet in self.forwarding.outlets.values())
         self.forwarding.flush()
         await asyncio.sleep(0)
