@@ -28,12 +28,13 @@ from inspector.tui.views.view_action import bindings
 _INDENT = 2
 _FIELDS = 200
 _AT_ONCE = STEP
+_HELD = (Block((Span("Nothing was sent yet.", Ink.TITLE),)),)
 _NONE = (
-    Block((Span("Nothing was forwarded yet.", Ink.TITLE),)),
+    Block((Span("Nothing was forwarded, or no answer has come yet.", Ink.TITLE),)),
     BLANK,
     Block((Span("f", Ink.MARK), Span("  forwards this delivery to the app, byte for byte", Ink.MUTED))),
     Block((Span("F", Ink.MARK), Span("  asks for another URL first", Ink.MUTED))),
-    Block((Span("a", Ink.MARK), Span("  forwards everything from now on", Ink.MUTED))),
+    Block((Span("a", Ink.MARK), Span("  forwards everything from now on, or stops that", Ink.MUTED))),
 )
 
 
@@ -84,7 +85,11 @@ class ForwardsView(Sheet):
             blocks.append(summary(attempt, widest, unfolded=unfolded, hasty=bool(haste)))
             blocks += attempt_blocks(attempt, self.text_width, then, haste) if unfolded else []
         top = sender_blocks(detail)
-        self.set_blocks([*top, *(blocks or _NONE)], same=same, left=len(detail.attempts) - self._most)
+        self.set_blocks(
+            [*top, *(blocks or (_HELD if detail.held else _NONE))],
+            same=same,
+            left=len(detail.attempts) - self._most,
+        )
 
     def more(self) -> None:
         """Show the next attempts of a very long list."""
@@ -185,6 +190,9 @@ def attempt_blocks(attempt: Attempt, width: int, then: str = "", haste: str = ""
     about = [_part(attempt, "url", attempt.url), sent, _bytes(attempt)]
     if attempt.message or attempt.status is None:
         about.insert(0, _part(attempt, "result", attempt.message or "No answer came.", Ink.WARN))
+    elif 300 <= attempt.status < 400 and attempt.headers.text("location"):
+        said = "A redirect is not followed: it is the app's answer."
+        about.insert(0, _part(attempt, "result", said, Ink.WARN))
     if haste:
         about.append(_part(attempt, "time", haste, Ink.WARN))
     if then:

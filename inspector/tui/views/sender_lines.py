@@ -15,7 +15,9 @@ def sender_blocks(detail: Detail) -> list[Block]:
     if detail.answered is not None:
         blocks.append(Block((Span("the sender got  ", Ink.MUTED), *_told(detail.answered))))
     for route in detail.held:
-        words = Span(" waits for its app; it is sent when that is back (ctrl+r tries now)", Ink.WARN)
+        words = Span(
+            " waits for its app, and is sent once route and app are there (ctrl+r tries now)", Ink.WARN
+        )
         blocks.append(Block((Span("held  ", Ink.WARN), Span(visible_line(route), Ink.TITLE), words)))
     return [*blocks, BLANK] if blocks else []
 

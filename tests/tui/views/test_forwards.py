@@ -110,7 +110,20 @@ async def test_a_thousand_attempts_are_shown_in_steps() -> None:
 
 
 async def test_redirects_are_an_answer_and_not_a_success() -> None:
-    moved = replace(ANSWERED, status=302, reason="Found", body=b"")
+    moved = replace(ANSWERED, status=302, reason="Found", body=b"", headers=Headers.of([("Location", "/x")]))
     async with staged(ForwardsView(), detail(attempts=[moved])) as (view, _):
         assert "→ 302 Found" in picture(view)
+        assert "A redirect is not followed" in picture(view)
         assert "empty" in picture(view)
+        view.show(detail(attempts=[replace(moved, status=304, headers=Headers.of([]))]))
+        assert "A redirect" not in picture(view)
+
+
+async def test_what_waits_is_not_told_how_to_switch_forwarding() -> None:
+    """The key that begins to forward everything ends it where it is on."""
+    waiting = replace(detail(), held=("shop",))
+    async with staged(ForwardsView(), waiting) as (view, _):
+        shown = picture(view)
+        assert "held  shop waits for its app" in shown
+        assert "Nothing was sent yet." in shown
+        assert "forwards everything" not in shown
