@@ -13,7 +13,7 @@ import click
 
 from inspector.cli.bench import Bench
 from inspector.cli.kept import kept_delivery
-from inspector.cli.output import narrate, narrate_error, print_line, print_text
+from inspector.cli.output import answer_text, narrate, narrate_error, print_line, print_text
 from inspector.cli.run import has_terminal
 from inspector.cli.settled import settle
 from inspector.clock import now_us
@@ -94,7 +94,7 @@ async def _keep(bench: Bench, record: Delivery, target: Target | None) -> int:
     finally:
         await server.close()
         await asyncio.to_thread(writer.close)
-    return ExitCode.OK if attempt is None or attempt.ok else ExitCode.FORWARD
+    return ExitCode.OK if attempt is None or (attempt.ok and attempt.error is None) else ExitCode.FORWARD
 
 
 def _target(settings: Settings, asked: Asked) -> Target | None:
@@ -173,8 +173,7 @@ def _say_attempt(settings: Settings, attempt: Attempt) -> None:
     if settings.json:
         print_line(attempt_line(attempt))
     else:
-        answer = attempt.message if attempt.status is None else f"{attempt.status} {attempt.reason}"
-        print_text(f"#{attempt.delivery} → {visible_line(attempt.url)}  {visible_line(answer)}")
+        print_text(f"#{attempt.delivery} → {visible_line(attempt.url)}  {answer_text(attempt)}")
 
 
 _UNCHANGED = "Use --as-is to keep or send it as it came; inspector replay sends without keeping."

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from inspector.cli.kept import row_and_delivery
 from inspector.cli.output import (
     annotation_text,
+    answer_text,
     narrate,
     print_bytes,
     print_line,
@@ -103,5 +104,5 @@ def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None) -> None:
 
 def _show_attempts(attempts: list[Attempt]) -> None:
     for attempt in attempts:
-        answer = str(attempt.status) if attempt.status is not None else visible_line(attempt.message)
-        print_text(f"→ {shorten(visible_line(attempt.url), 60)}  {answer}  {duration(attempt.duration)}")
+        url, time = shorten(visible_line(attempt.url), 60), duration(attempt.duration)
+        print_text(f"→ {url}  {answer_text(attempt)}  {time}")

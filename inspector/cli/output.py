@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from inspector.text import clock, duration, shorten, size, visible, visible_line
 
 if TYPE_CHECKING:
-    from inspector.model import Annotation, InspectorError, Row
+    from inspector.model import Annotation, Attempt, InspectorError, Row
 
 
 def print_line(line: Mapping[str, object]) -> None:
@@ -82,6 +82,21 @@ def row_text(row: Row) -> str:
         f"{row.method} {shorten(visible_line(row.target), 60)}",
     ]
     return "  ".join(cell for cell in cells if cell)
+
+
+def answer_text(attempt: Attempt) -> str:
+    """What an app answered on one line, with what was wrong with it: that it broke off, was cut, or points
+    elsewhere."""
+    if attempt.status is None:
+        return visible_line(attempt.message)
+    said = f"{attempt.status} {visible_line(shorten(attempt.reason, 40))}".rstrip()
+    place = attempt.headers.text("location") if 300 <= attempt.status < 400 else None
+    notes = [f"to {shorten(visible_line(place), 60)}, which is not followed"] if place is not None else []
+    if attempt.message:
+        notes.append(visible_line(attempt.message))
+    elif attempt.cut:
+        notes.append(f"cut after {size(len(attempt.body))}")
+    return "; ".join((said, *notes)).rstrip(".")
 
 
 def annotation_text(annotation: Annotation) -> str:

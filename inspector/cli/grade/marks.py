@@ -69,7 +69,9 @@ def _accepting(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> 
         if not accepted(provider, answer):
             next_ = outcome(provider, answer.status, answer.duration)
             means = f"{case.means} {case.fix}"
-            if answer.ok:
+            if answer.status is None:
+                means = "What the provider sends would be lost."
+            elif answer.ok:
                 wanted = " or ".join(provider.success)
                 means = f"It says yes with {answer.status}, and {provider.said} takes only {wanted} for one."
             said = f"{_labelled(shot)}{_why(answer)}{means}"

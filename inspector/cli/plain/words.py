@@ -54,7 +54,8 @@ def about_attempt(delivery: object, url: object, status: object, ms: object, mes
     if status is None:
         return f"{delivery} was not taken by {where}: {_sentence(str(message or 'no answer'))}"
     took = f" in {duration(int(float(str(ms)) * 1000))}" if ms is not None else ""
-    return f"{delivery} forwarded to {where}: {status}{took}."
+    wrong = f" {_sentence(str(message))}" if message else ""
+    return f"{delivery} forwarded to {where}: {status}{took}.{wrong}"
 
 
 def about_run(delivery: object, message: object, ms: object) -> str:

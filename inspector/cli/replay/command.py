@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from inspector.cli.output import narrate, narrate_error, print_line, print_text
+from inspector.cli.output import answer_text, narrate, narrate_error, print_line, print_text
 from inspector.cli.redacting import redaction_of
 from inspector.cli.replay.regression import Against, Regression
 from inspector.cli.replay.signer import Signer
@@ -181,7 +181,7 @@ class _Told:
         """Nothing has to be known before."""
 
     def heard(self, number: int, given: Given, attempt: Attempt) -> None:
-        self._good = self._good and attempt.ok
+        self._good = self._good and attempt.ok and attempt.error is None
         if self._json:
             print_line({**attempt_line(attempt), **_origin(given, attempt)})
         else:
@@ -209,6 +209,6 @@ def _sentence(given: Given, attempt: Attempt) -> str:
     copy = f" as #{attempt.delivery}" if "original" in _origin(given, attempt) else ""
     lead = f"{given.said}{copy} → {url}"
     if attempt.status is None:
-        return f"{lead}  {visible_line(attempt.message)}"
+        return f"{lead}  {answer_text(attempt)}"
     same = "same bytes" if attempt.sha256_in == attempt.sha256_out else "OTHER BYTES"
-    return f"{lead}  {attempt.status} {visible_line(attempt.reason)}  {time}  {same}"
+    return f"{lead}  {answer_text(attempt)}  {time}  {same}"
