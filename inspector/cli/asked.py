@@ -12,12 +12,13 @@ from inspector.config import OPTIONS, Option
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _STORE_OPTIONS = frozenset({"db", "json"})
-_EDIT_OPTIONS = _STORE_OPTIONS | {"provider", "public_url"}
-_ROUTE_OPTIONS = _STORE_OPTIONS | {"forward", "ack", "allow_target", "forward_timeout", "port"}
+_SIGN_OPTIONS = _STORE_OPTIONS | {"provider", "public_url"}
+_EDIT_OPTIONS = _SIGN_OPTIONS | {"insecure"}
+_ROUTE_OPTIONS = _STORE_OPTIONS | {"forward", "ack", "allow_target", "insecure", "forward_timeout", "port"}
 _REPLAY_OPTIONS = _EDIT_OPTIONS | {"forward_timeout"}
 _DIFF_OPTIONS = _STORE_OPTIONS | {"diff_ignore"}
-_GRADE_OPTIONS = frozenset({"allow_target", "forward_timeout", "json", "provider", "public_url"})
-_EXPLAIN_OPTIONS = _EDIT_OPTIONS | {"offline"}
+_GRADE_OPTIONS = frozenset({"allow_target", "forward_timeout", "insecure", "json", "provider", "public_url"})
+_EXPLAIN_OPTIONS = _SIGN_OPTIONS | {"offline"}
 
 
 def run_options(command: Command) -> Command:
@@ -36,7 +37,7 @@ def explain_options(command: Command) -> Command:
 
 
 def edit_options(command: Command) -> Command:
-    """What a signature depends on, without the network."""
+    """What a signature depends on, and whose certificate is not checked."""
     return _options(tuple(option for option in OPTIONS if option.name in _EDIT_OPTIONS))(command)
 
 

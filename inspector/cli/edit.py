@@ -101,7 +101,8 @@ def _target(settings: Settings, asked: Asked) -> Target | None:
     if asked.to is None:
         return None
     allowed = frozenset(asked.hosts) | frozenset(settings.allow_target)
-    return parse_target(asked.to, timeout=settings.forward_timeout, allow_hosts=allowed)
+    timeout, insecure = settings.forward_timeout, settings.insecure
+    return parse_target(asked.to, timeout=timeout, allow_hosts=allowed, insecure_hosts=insecure)
 
 
 def _changed(draft: Draft, asked: Asked) -> Draft:

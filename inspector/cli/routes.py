@@ -83,7 +83,7 @@ def _line(each: ReadRoute, settings: Settings) -> Line:
         "answer": None if spec.ack is None else spec.ack.words,
         "timeout": spec.timeout or settings.forward_timeout,
         "health": spec.health or None,
-        "insecure": spec.insecure,
+        "insecure": spec.insecure if route is None else route.target.insecure,
         **problem_fields(each.problem),
     }
 
@@ -105,7 +105,7 @@ def _texts(each: ReadRoute, settings: Settings) -> Iterator[str]:
     yield f"  sender   {common if spec.ack is None else spec.ack.words}"
     yield f"  timeout  {spec.timeout or settings.forward_timeout:g} s"
     yield f"  ready    when {f'GET {spec.health} answers 2xx' if spec.health else 'it takes a connection'}"
-    if spec.insecure:
+    if spec.insecure if route is None else route.target.insecure:
         yield "  trust    any certificate"
 
 

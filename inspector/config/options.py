@@ -199,6 +199,15 @@ OPTIONS: tuple[Option, ...] = (
         many=True,
     ),
     Option(
+        "insecure",
+        _names,
+        (),
+        "none",
+        "HOST[:PORT]",
+        "Takes any https certificate from this app, and from no other",
+        many=True,
+    ),
+    Option(
         "hold",
         _choice("auto", "key", "off"),
         "auto",

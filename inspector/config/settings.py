@@ -40,6 +40,7 @@ class Settings:
     forward: tuple[str, ...] = ()
     ack: str = "now"
     allow_target: tuple[str, ...] = ()
+    insecure: tuple[str, ...] = ()
     hold: str = "auto"
     watch: tuple[str, ...] = ()
     forward_timeout: float = 30.0
@@ -95,7 +96,7 @@ class Settings:
                 values[name] = Path(str(values[name]))
             state = values.get("state")
             values["state"] = None if state is None else Path(str(state))
-            for name in ("allow_target", "diff_ignore", "forward", "watch"):
+            for name in ("allow_target", "diff_ignore", "forward", "insecure", "watch"):
                 values[name] = tuple(values.get(name) or ())  # type: ignore[arg-type]  # checked below
             # Here and below: what few starts need is loaded when it is needed, since users wait for a start.
             from inspector.config.routes import route_from_json

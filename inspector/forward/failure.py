@@ -41,7 +41,8 @@ def connecting(error: OSError, where: str) -> Failure:
 def _handshake(error: ssl.SSLError, where: str) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
         why = visible_line(error.verify_message).rstrip(".")
-        return Failure("tls", f"The certificate of {where} is not trusted: {why}.")
+        hint = f"Take it as it is with --insecure {where}, if it is yours."
+        return Failure("tls", f"The certificate of {where} is not trusted: {why}. {hint}")
     if error.reason in (
         "WRONG_VERSION_NUMBER",
         "RECORD_LAYER_FAILURE",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
@@ -84,10 +85,12 @@ def parse_target(
     max_answer: int = 10 * 2**20,
     rewrite: Rewrite = NOTHING,
     insecure: bool = False,
+    insecure_hosts: Collection[str] = (),
 ) -> Target:
     """A target that may be used as far as its URL tells; names are resolved when sending.
 
-    `localhost:3000/x` and `3000/x` are both read as `http://localhost:3000/x`.
+    `localhost:3000/x` and `3000/x` are both read as `http://localhost:3000/x`. It is `insecure` too when its
+    host, or its host and port, are one of `insecure_hosts`.
     Raises ForwardError.
     """
     text = url.strip()
@@ -96,6 +99,7 @@ def parse_target(
     elif "://" not in text:
         text = f"http://{text}"
     place = destination(text)
+    insecure = insecure or _names_host(place, insecure_hosts)
     target = Target(text, timeout, allow_hosts, own_ports, max_answer, rewrite, insecure)
     address = literal(place.host)
     if address is not None and address.is_unspecified:
@@ -148,7 +152,14 @@ def require_allowed(place: Destination, target: Target, loopback: bool) -> None:
 
 def names_allowed(place: Destination, target: Target) -> bool:
     """Whether the user named this very host as one that may be sent to."""
-    return any(host.lower().strip("[]").rstrip(".") == place.host for host in target.allow_hosts)
+    return _names_host(place, target.allow_hosts)
+
+
+def _names_host(place: Destination, hosts: Collection[str]) -> bool:
+    """Whether one of these is a target's host, or its host and port."""
+    wanted = (place.host, f"[{place.host}]" if ":" in place.host else place.host)
+    ported = tuple(f"{host}:{place.port}" for host in wanted)
+    return any(host.lower().rstrip(".") in (*wanted, *ported) for host in hosts)
 
 
 def literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

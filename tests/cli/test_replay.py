@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
-from inspector.model import ExitCode
+from inspector.cli.output import answer_text
+from inspector.model import Attempt, ExitCode, Headers
 from tests.engine.engine_process import command, running
 from tests.engine.local_server import Served, served
+from tests.forward.app import read_request, scripted
+
+
+async def breaking_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await read_request(reader)
+    writer.write(b"HTTP/1.1 200 Fine\r\nContent-Length: 9\r\n\r\nabc")
+    await writer.drain()
+
+
+def test_what_was_wrong_with_an_answer_is_on_its_line() -> None:
+    def said(status: int | None, place: str = "", **fields: Any) -> str:
+        headers = Headers.of([("Location", place)] if place else [])
+        return answer_text(Attempt(1, 0, "http://a/", "", "", 5, status, headers=headers, **fields))
+
+    assert said(200, reason="OK") == "200 OK"
+    assert said(204, message="It went\x1b on.") == r"204; It went\x1b on"
+    assert said(200, body=bytes(2048), cut=True) == "200; cut after 2.0 KiB"
+    assert said(200, "http://b/") == "200"
+    assert said(302, "http://b/\x1b", reason="Found") == r"302 Found; to http://b/\x1b, which is not followed"
+    assert said(None, error="refused", message="Nobody is there.") == "Nobody is there."
 
 
 async def test_what_matches_is_sent_again_oldest_first(tmp_path: Path) -> None:
@@ -26,6 +49,10 @@ async def test_what_matches_is_sent_again_oldest_first(tmp_path: Path) -> None:
         assert code == ExitCode.OK
         assert sorted(json.loads(line)["delivery"] for line in printed.splitlines()) == [1, 3]
     assert sorted(body for _, _, body in app.requests) == [b"0", b"1", b"2", b"3"]
+    async with scripted(breaking_off) as broken:
+        code, printed, _ = await command(tmp_path, "replay", "1", "--to", broken.url)
+        assert (code, printed.count(b"\n")) == (ExitCode.FORWARD, 1)
+        assert b"200 Fine; Your app promised 9 bytes and ended its answer after 3" in printed
     for words, said in (
         (("--filter", "path:/zzz"), "No delivery matches"),
         ((), "Name deliveries by id, or by --filter"),

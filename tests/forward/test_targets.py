@@ -277,6 +277,20 @@ async def test_certificate_nobody_trusts_is_told(tmp_path: Path) -> None:
         assert app.requests == []
 
 
+async def test_any_certificate_is_taken_from_the_app_that_was_named_and_no_other(tmp_path: Path) -> None:
+    server, _ = certificate(tmp_path, "other.example")
+    async with answering(OK, tls=server) as named, answering(OK, tls=server) as other:
+        spellings = (["localhost"], [f"LOCALHOST:{named.port}"], ["localhost:1", f"localhost:{named.port}"])
+        for hosts in spellings:
+            url = f"https://localhost:{named.port}"
+            attempt = await send(delivery(b"abc"), parse_target(url, insecure_hosts=hosts))
+            assert (attempt.status, attempt.error) == (200, None)
+        url = f"https://localhost:{other.port}"
+        attempt = await send(delivery(b"abc"), parse_target(url, insecure_hosts=spellings[1]))
+        assert (attempt.status, attempt.error, other.requests) == (None, "tls", [])
+        assert f"--insecure localhost:{other.port}" in attempt.message
+
+
 async def test_certificate_for_another_host_is_told(tmp_path: Path) -> None:
     server, trust = certificate(tmp_path, "other.example")
     async with answering(OK, tls=server) as app:

@@ -64,7 +64,8 @@ def grade(flags: Mapping[str, object], url: str | None, asked: Asked, *, listing
     if url is None and not listing:
         raise _usage("No URL is given.", "Name where the app takes webhooks: inspector grade URL.")
     allowed = frozenset(settings.allow_target)
-    target = parse_target(url or "3000", timeout=settings.forward_timeout, allow_hosts=allowed)
+    timeout, insecure = settings.forward_timeout, settings.insecure
+    target = parse_target(url or "3000", timeout=timeout, allow_hosts=allowed, insecure_hosts=insecure)
     run = _Run(settings, provider, target, asked)
     if listing:
         return run.listing()

@@ -78,7 +78,8 @@ def replay(flags: Mapping[str, object], wanted: Wanted) -> int:
     when an answer is not the baseline's."""
     settings = settle(flags).settings
     allowed = frozenset(wanted.hosts) | frozenset(settings.allow_target)
-    target = parse_target(wanted.to, timeout=settings.forward_timeout, allow_hosts=allowed)
+    timeout, insecure = settings.forward_timeout, settings.insecure
+    target = parse_target(wanted.to, timeout=timeout, allow_hosts=allowed, insecure_hosts=insecure)
     pace = None if wanted.pace is None else _pace(wanted.pace)
     hearer = _hearer(settings, wanted)
     with ExitStack() as open_parts:

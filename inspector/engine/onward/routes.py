@@ -73,6 +73,7 @@ def target_of(settings: Settings, own_port: int, url: str, options: TargetOption
         own_ports=frozenset([own_port]),
         rewrite=asked.get("rewrite", NOTHING),
         insecure=asked.get("insecure", False),
+        insecure_hosts=settings.insecure,
     )
 
 
