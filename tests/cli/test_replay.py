@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 from inspector.cli.output import answer_text
 from inspector.model import Attempt, ExitCode, Headers
-from tests.engine.engine_process import command, running
+from tests.engine.engine_process import SECONDS, command, environment, running
 from tests.engine.local_server import Served, served
 from tests.forward.app import read_request, scripted
 
@@ -48,6 +50,20 @@ async def test_what_matches_is_sent_again_oldest_first(tmp_path: Path) -> None:
         code, printed, _ = await command(tmp_path, "replay", "1", "3", "--pace", "100/s", *to)
         assert code == ExitCode.OK
         assert sorted(json.loads(line)["delivery"] for line in printed.splitlines()) == [1, 3]
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "inspector", "replay", "id:>0", "--pace", "0.01/s", *to),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=environment(tmp_path),
+        )
+        assert process.stdout is not None
+        async with asyncio.timeout(SECONDS):
+            assert json.loads(await process.stdout.readline())["delivery"] == 1
+            process.send_signal(signal.SIGINT)
+            _, heard = await process.communicate()
+        assert process.returncode == ExitCode.INTERRUPTED
+        assert heard == b"Stopped: 1 of 4 sent, 1 answered 2xx.\n"
+        app.requests.pop()
     assert sorted(body for _, _, body in app.requests) == [b"0", b"1", b"2", b"3"]
     async with scripted(breaking_off) as broken:
         code, printed, _ = await command(tmp_path, "replay", "1", "--to", broken.url)

@@ -36,12 +36,16 @@ class Sink:
         self.told.append(progress)
         self.changed.set()
 
-    def replay(self, ids: list[int], pace: Pace, step: int = 1_000_000) -> Replay:
+    def replay(
+        self, ids: list[int], pace: Pace, step: int = 1_000_000, *, at_once: int | None = None
+    ) -> Replay:
         async def deliveries() -> AsyncIterator[tuple[int, int]]:
             for id in ids:
                 yield id, id * step
 
-        return Replay(deliveries(), len(ids), pace, self.send, self.tell, self.complaints.append)
+        last = ids[-1] * step
+        parts = (self.send, self.tell, self.complaints.append)
+        return Replay(deliveries(), len(ids), pace, *parts, last=last, at_once=at_once)
 
     async def until(self, state: State, sent: int) -> None:
         async with asyncio.timeout(10):
@@ -109,6 +113,42 @@ async def test_pause_step_resume_and_stop() -> None:
     replay.pause()
     replay.resume()
     assert (await task).sent == 7
+
+
+async def test_time_left_at_the_original_pace_is_that_of_the_last_one_and_stands_still_in_a_pause() -> None:
+    sink = Sink()
+    replay = sink.replay([1, 2, 3], Pace(Tempo.ORIGINAL, 2), step=200_000_000)
+    task = asyncio.create_task(replay.run())
+    await sink.until(State.RUNNING, 1)
+    left = replay.progress.left
+    assert left is not None
+    assert 150 < left <= 200
+    replay.pause()
+    await sink.until(State.PAUSED, 1)
+    stands = replay.progress.left
+    await asyncio.sleep(0.01)
+    assert replay.progress.left == stands
+    replay.stop()
+    assert (await task).sent == 1
+
+
+async def test_one_at_a_time_waits_for_each_answer_and_a_stop_sends_no_more() -> None:
+    sink, answer = Sink(), asyncio.Event()
+
+    async def slowly(id: int) -> Attempt:
+        await answer.wait()
+        return await Sink.send(sink, id)
+
+    sink.send = slowly  # type: ignore[method-assign]  # before the replay takes it
+    replay = sink.replay([1, 2, 3], Pace(Tempo.NOW), at_once=1)
+    task = asyncio.create_task(replay.run())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert replay.progress.sent == 1
+    replay.stop()
+    answer.set()
+    last = await task
+    assert (last.state, last.sent, last.words) == (State.STOPPED, 1, "1 of 3 sent, 1 answered 2xx")
 
 
 async def test_engine_replays_what_matches_and_links_each_attempt(tmp_path: Path) -> None:

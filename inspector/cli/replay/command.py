@@ -4,6 +4,8 @@ linked record."""
 from __future__ import annotations
 
 import asyncio
+import signal
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
@@ -18,13 +20,15 @@ from inspector.cli.replay.sources import Fixtures, Given, Source, Stored
 from inspector.cli.settled import settle
 from inspector.config import Settings, saved_filters
 from inspector.config.pace import Pace, Tempo, read_pace
-from inspector.engine.onward.replay import Replay
+from inspector.engine.onward.replay import Progress, Replay, State
 from inspector.forward import Pool, Target, parse_target, send
 from inspector.model import Attempt, ExitCode, InspectorError
 from inspector.model.lines import attempt_line
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 from inspector.text import duration, visible_line
+
+_SAY_SECONDS = 5.0
 
 
 class _UsageError(InspectorError):
@@ -96,7 +100,12 @@ def replay(flags: Mapping[str, object], wanted: Wanted) -> int:
             writer = open_parts.enter_context(closing(Writer(settings.db)))
         hearer.expect(source, chosen)
         signer = Signer(settings, writer) if wanted.sign else None
-        asyncio.run(_Sender(source, writer, signer, target, hearer).send_all(chosen, pace))
+        over = asyncio.run(_Sender(source, writer, signer, target, hearer).send_all(chosen, pace))
+    if over.state is State.STOPPED:
+        narrate(f"Stopped: {over.words}.")
+        return ExitCode.INTERRUPTED
+    if wanted.against is None and over.total > 1:
+        narrate(f"{over.words}.")
     return hearer.finish()
 
 
@@ -134,18 +143,31 @@ class _Sender:
         self._hearer = hearer
         self._pool = Pool()
 
-    async def send_all(self, chosen: Sequence[tuple[int, int]], pace: Pace | None) -> None:
-        """In order, one after the other or at a pace."""
+    async def send_all(self, chosen: Sequence[tuple[int, int]], pace: Pace | None) -> Progress:
+        """In order, one after the other or at a pace; until Ctrl-C, which lets what is under way finish."""
+        told = _Slowly()
+        replay = Replay(
+            _each(chosen),
+            len(chosen),
+            pace or Pace(Tempo.NOW),
+            self._send,
+            told.tell,
+            lambda error: None,  # What fails was told to the hearer already.
+            last=chosen[-1][1],
+            at_once=1 if pace is None else None,
+        )
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            # Another Ctrl-C breaks off.
+            loop.remove_signal_handler(signal.SIGINT)
+            replay.stop()
+
+        # Not everywhere, and in the main thread only.
+        with suppress(NotImplementedError, RuntimeError):
+            loop.add_signal_handler(signal.SIGINT, stop)
         try:
-            if pace is None:
-                for number, _ in chosen:
-                    with suppress(InspectorError):
-                        await self._send(number)
-            else:
-                # What fails was told to the hearer already.
-                await Replay(
-                    _each(chosen), len(chosen), pace, self._send, lambda progress: None, lambda error: None
-                ).run()
+            return await replay.run()
         finally:
             await self._pool.close()
             if self._signer is not None:
@@ -169,6 +191,20 @@ class _Sender:
 async def _each(chosen: Sequence[tuple[int, int]]) -> AsyncIterator[tuple[int, int]]:
     for one in chosen:
         yield one
+
+
+class _Slowly:
+    """Says how far a long replay is, now and then."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def tell(self, progress: Progress) -> None:
+        """Called on every change."""
+        now = time.monotonic()
+        if progress.state is State.RUNNING and now - self._said >= _SAY_SECONDS:
+            self._said = now
+            narrate(f"{progress.words}.")
 
 
 class _Told:

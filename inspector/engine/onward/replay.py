@@ -12,9 +12,14 @@ from enum import StrEnum
 
 from inspector.config.pace import Pace, Tempo
 from inspector.model import Attempt, InspectorError
+from inspector.text import duration
 
 _AT_ONCE = 16
 _MOST_IN_FLIGHT = 64
+# How often the time left is told while nothing else happens.
+_TELL_SECONDS = 1.0
+# An app that is so far behind the pace decides how long it takes.
+_LATE_SECONDS = 1.0
 
 
 class State(StrEnum):
@@ -38,12 +43,22 @@ class Progress:
     failed: int
     left: float | None
 
+    @property
+    def words(self) -> str:
+        """How it stands, on one line."""
+        parts = [f"{self.ok + self.failed:,} of {self.total:,} sent", f"{self.ok:,} answered 2xx"]
+        parts += [f"{self.failed:,} not"] if self.failed else []
+        if self.state is State.RUNNING and self.left:
+            parts.append(f"{duration(int(self.left * 1_000_000))} left")
+        return ", ".join(parts)
+
 
 class Replay:
     """Sends each of `deliveries` (id, and µs UTC when it came) by `send`; `tell` is called on every change.
 
-    `total` is how many there are; `send` raises InspectorError for one that cannot be sent, which counts
-    as failed and is told to `complain`.
+    `total` is how many there are, `last` when the last of them came (µs UTC, 0 where that is not known);
+    `send` raises InspectorError for one that cannot be sent, which counts as failed and is told to
+    `complain`. `at_once` is how many may be under way, None for what fits the pace.
     """
 
     def __init__(
@@ -54,6 +69,9 @@ class Replay:
         send: Callable[[int], Awaitable[Attempt]],
         tell: Callable[[Progress], None],
         complain: Callable[[InspectorError], None],
+        *,
+        last: int = 0,
+        at_once: int | None = None,
     ) -> None:
         self._deliveries = deliveries
         self._total = total
@@ -66,14 +84,17 @@ class Replay:
         self._steps = 0
         if pace.tempo is not Tempo.STEP:
             self._go.set()
-        self._slots = asyncio.Semaphore(_AT_ONCE if pace.tempo is Tempo.NOW else _MOST_IN_FLIGHT)
+        fitting = _AT_ONCE if pace.tempo is Tempo.NOW else _MOST_IN_FLIGHT
+        self._slots = asyncio.Semaphore(at_once or fitting)
         self._flying: set[asyncio.Task[None]] = set()
         self._state = State.PAUSED if pace.tempo is Tempo.STEP else State.RUNNING
         self._due_number = self._sent = self._ok = self._failed = 0
         # Loop seconds: when the first one was due, less all the time that it stood still.
         self._base: float | None = None
         self._first = self._at = 0
-        self._began = self._loop.time()
+        self._last = last
+        self._began = self._told = self._loop.time()
+        self._stood_since = self._began if pace.tempo is Tempo.STEP else None
         self._stopping = asyncio.Event()
 
     @property
@@ -85,11 +106,13 @@ class Replay:
         """Send no more until `resume` or `step`."""
         if self._state is State.RUNNING:
             self._go.clear()
+            self._stood_since = self._loop.time()
             self._set(State.PAUSED)
 
     def resume(self) -> None:
         """Go on."""
         if self._state is State.PAUSED:
+            self._go_on()
             self._go.set()
             self._set(State.RUNNING)
 
@@ -108,11 +131,12 @@ class Replay:
         """Send until the end or `stop`; gives the last progress."""
         self._tell(self.progress)
         async for id, at in self._deliveries:
+            await self._slots.acquire()
             self._at = at
             if not await self._turn(at):
+                self._slots.release()
                 break
             self._due_number += 1
-            await self._slots.acquire()
             task = asyncio.create_task(self._one(id))
             self._flying.add(task)
             task.add_done_callback(self._landed)
@@ -127,10 +151,7 @@ class Replay:
         """Wait until the next one is due; False when it is to stop."""
         while not self._stopping.is_set():
             if not self._go.is_set():
-                stood = self._loop.time()
                 await self._go.wait()
-                if self._base is not None:
-                    self._base += self._loop.time() - stood
                 continue
             if self._steps:
                 self._steps -= 1
@@ -140,9 +161,19 @@ class Replay:
             wait = self._due(at) - self._loop.time()
             if wait <= 0:
                 return True
-            # In pieces, so that a pause or a stop is heard.
+            # In pieces, so that a pause or a stop is heard, and the time left is told meanwhile.
             await asyncio.sleep(min(wait, 0.05))
+            if self._loop.time() - self._told >= _TELL_SECONDS:
+                self._say()
         return False
+
+    def _go_on(self) -> None:
+        """The time that it stood still is no part of the replay."""
+        stood = 0.0 if self._stood_since is None else self._loop.time() - self._stood_since
+        self._stood_since = None
+        self._began += stood
+        if self._base is not None:
+            self._base += stood
 
     def _due(self, at: int) -> float:
         if self._base is None:
@@ -165,7 +196,7 @@ class Replay:
         else:
             self._ok += attempt.ok
             self._failed += not attempt.ok
-        self._tell(self.progress)
+        self._say()
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
@@ -173,14 +204,24 @@ class Replay:
 
     def _set(self, state: State) -> None:
         self._state = state
+        self._say()
+
+    def _say(self) -> None:
+        self._told = self._loop.time()
         self._tell(self.progress)
 
     def _left(self) -> float | None:
         done, open_ = self._ok + self._failed, self._total - self._sent
         if self._state in (State.DONE, State.STOPPED) or not open_:
             return 0.0
-        if self._pace.tempo is Tempo.RATE:
-            return open_ / self._pace.value
-        if not done or self._pace.tempo is Tempo.STEP:
-            return None
-        return (self._loop.time() - self._began) / done * open_
+        now = self._stood_since or self._loop.time()
+        match self._pace.tempo:
+            case Tempo.RATE:
+                return open_ / self._pace.value
+            case Tempo.ORIGINAL if self._last and self._base is not None:
+                if now - self._due(self._at) < _LATE_SECONDS:
+                    return max(0.0, self._due(self._last) - now)
+            case Tempo.STEP:
+                return None
+        # As fast as the app lets it.
+        return (now - self._began) / done * open_ if done else None

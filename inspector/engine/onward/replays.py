@@ -69,17 +69,22 @@ class Replays:
         signed = what == "signed"
         if "filter" not in arguments:
             ids = ids_of(arguments)
+            newest = await asyncio.to_thread(self._reader.row, max(ids, default=0))
+            last = newest.at if newest is not None else 0
             found = listed(self._reader, sorted(ids))
-            return self._begin(found, len(ids), url_of(arguments), pace, signed=signed)
+            return self._begin(found, len(ids), last, url_of(arguments), pace, signed=signed)
         query = parse(str(arguments["filter"]), now=time.time(), saved=await asyncio.to_thread(self._saved))
         query = without_copies(query) if signed else query
         total = await asyncio.to_thread(self._reader.count, query)
-        return self._begin(matching(self._reader, query), total, url_of(arguments), pace, signed=signed)
+        rows = await asyncio.to_thread(self._reader.rows, query, limit=1)
+        last, found = rows[0].at if rows else 0, matching(self._reader, query)
+        return self._begin(found, total, last, url_of(arguments), pace, signed=signed)
 
     def _begin(
         self,
         deliveries: AsyncIterator[tuple[int, int]],
         total: int,
+        last: int,
         url: str | None,
         pace: str,
         *,
@@ -104,7 +109,7 @@ class Replays:
         def tell(progress: Progress) -> None:
             self._tell(number, target.url, progress)
 
-        replay = Replay(deliveries, total, read_pace(pace), send, tell, self._report)
+        replay = Replay(deliveries, total, read_pace(pace), send, tell, self._report, last=last)
         task = asyncio.create_task(replay.run())
         self._running[number] = (replay, task)
         task.add_done_callback(lambda done: self._ended(number, done))
