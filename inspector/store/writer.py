@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty
 from threading import Lock, Thread
 from typing import Final, TypeVar
 
@@ -49,6 +49,7 @@ from inspector.store.jobs import (
 )
 from inspector.store.judgement import Judgement
 from inspector.store.problems import explain, no_room, of_one_job
+from inspector.store.queue import JobQueue
 from inspector.store.search.index import SearchIndex
 from inspector.store.sides import Side
 from inspector.store.statements import chunks
@@ -60,9 +61,6 @@ R = TypeVar("R")
 _IDLE: Final = 0.02
 
 RESERVE_BYTES: Final = 32 * 2**20
-# What one transaction takes at most: more would make the first of it wait for the last.
-_GROUP_JOBS: Final = 512
-_GROUP_BYTES: Final = 8 * 2**20
 # How often a full disk gets a quarter of the reserve's size back, at most, before writing goes on.
 _ROUNDS: Final = 12
 
@@ -99,7 +97,7 @@ class Writer:
         self._index = SearchIndex(self._db)
         # Until another inspector is seen to write to the same file.
         self._alone = True
-        self._jobs: SimpleQueue[AnyJob | None] = SimpleQueue()
+        self._jobs = JobQueue()
         self._ended = False
         self._closing = Lock()
         self._checkpointer = self._start_checkpointer()
@@ -166,6 +164,18 @@ class Writer:
     def submit(self, job: AnyJob) -> None:
         """Queue a job that has its own reply. After `close` it fails with StoreError."""
         self._jobs.put(job)
+        self._look_closed()
+
+    def submit_quietly(self, job: AnyJob) -> None:
+        """As `submit`, to be written with what comes next; `ring` must follow in case nothing does."""
+        self._jobs.put_quietly(job)
+        self._look_closed()
+
+    def ring(self) -> None:
+        """Write now what was queued quietly."""
+        self._jobs.ring()
+
+    def _look_closed(self) -> None:
         # The thread sets this before it looks into the queue for the last time, so a job is seen by
         # one of the two.
         if self._ended:
@@ -203,37 +213,22 @@ class Writer:
     def _run(self) -> None:
         # Here and not before: taking the room can be slow where the file system cannot just claim it.
         self._hold_reserve()
-        running = True
-        while running:
-            jobs, running = self._gather()
+        while not self._jobs.closed:
+            jobs = self._take()
             if jobs:
                 self._write(jobs)
                 settle(jobs)
         self._ended = True
         self._refuse_queued()
 
-    def _gather(self) -> tuple[list[AnyJob], bool]:
-        """Wait for a job, and take what came with it. False when the writer is to stop."""
-        jobs: list[AnyJob] = []
-        size = 0
-        job = self._next()
-        while job is not None:
-            jobs.append(job)
-            if isinstance(job, AddJob):
-                size += len(job.what.body)
-            if len(jobs) >= _GROUP_JOBS or size >= _GROUP_BYTES or self._jobs.empty():
-                return jobs, True
-            job = self._jobs.get()
-        return jobs, False
-
-    def _next(self) -> AnyJob | None:
-        """The next job. While there is none, the full-text index is brought up to date."""
+    def _take(self) -> list[AnyJob]:
+        """Wait for jobs. While there are none, the full-text index is brought up to date."""
         while self._index.behind:
             try:
-                return self._jobs.get(timeout=_IDLE)
+                return self._jobs.take(timeout=_IDLE)
             except Empty:
                 self._index_some()
-        return self._jobs.get()
+        return self._jobs.take()
 
     def _index_some(self) -> None:
         try:
@@ -242,7 +237,7 @@ class Writer:
                 return
             self._checkpointer.beginning()
             with _transaction(self._db):
-                size = self._index.step(lambda: not self._jobs.empty())
+                size = self._index.step(lambda: self._jobs.urgent)
             self._checkpointer.committed(0, 2 * size)
         except Exception:  # searches go on without it, and what it lacks is no news
             self._index.give_up()
@@ -369,12 +364,9 @@ class Writer:
 
     def _refuse_queued(self) -> None:
         problem = StoreError("The store is closed, so nothing more is written.", "Start Inspector again.")
-        with suppress(Empty):
-            while True:
-                job = self._jobs.get_nowait()
-                if job is not None:
-                    fail([job], problem)
-                    settle([job])
+        jobs = self._jobs.rest()
+        fail(jobs, problem)
+        settle(jobs)
 
 
 @contextmanager

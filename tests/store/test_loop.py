@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.model import NotFoundError, Status
+from inspector.model import NotFoundError, Status, StoreError
 from inspector.store.loop import LoopWriter
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
@@ -91,3 +91,38 @@ async def test_many_callers_at_once_each_get_their_own_id(writer: Writer, reader
 
     await asyncio.gather(*[caller(number) for number in range(32)])
     assert reader.count() == 320
+
+
+def test_what_no_sender_waits_for_is_written_with_the_next_delivery(writer: Writer) -> None:
+    async def go_on(loop: CountingLoop) -> int:
+        store = LoopWriter(writer, patience=60.0)
+        await store.add(delivery(b"1"))
+        judged, tried = store.judge(1, facts(), verdict(), AT), store.attempt(attempt(1))
+        before = loop.woken
+        assert await store.add(delivery(b"2")) == 2
+        assert (await judged).verdict is Status.VALID
+        assert await tried == 1
+        return loop.woken - before
+
+    loop = CountingLoop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        assert runner.run(go_on(loop)) == 1
+
+
+async def test_it_is_written_soon_where_no_other_delivery_comes(writer: Writer) -> None:
+    store = LoopWriter(writer, patience=0.01)
+    await store.add(delivery())
+    async with asyncio.timeout(10):
+        assert await store.attempt(attempt(1)) == 1
+        assert (await store.judge(1, facts(), verdict(), AT)).attempts == 1
+
+
+async def test_what_waits_for_a_delivery_is_written_when_the_store_is_closed(path: Path) -> None:
+    writer = Writer(path)
+    store = LoopWriter(writer, patience=60.0)
+    await store.add(delivery())
+    tried = store.attempt(attempt(1))
+    await asyncio.to_thread(writer.close)
+    assert await tried == 1
+    with pytest.raises(StoreError):
+        await store.attempt(attempt(1))
