@@ -201,8 +201,7 @@ class MainScreen(
         if batch.arrived or batch.notices or batch.changed:
             self._timeline.show(now)
         changes: dict[str, object] = {}
-        if batch.listening is not None:
-            said = batch.listening
+        if (said := batch.listening) is not None:
             changes |= {"url": said.url, "ack": said.ack, "db": said.db, "offline": said.offline}
             changes["assumed"] = said.provider
             self._feed.reload()
@@ -218,7 +217,10 @@ class MainScreen(
             self.notify(message, severity="warning", markup=False, timeout=6)
         self._feed.news(batch)
         self.look_at_steps()
-        self.stand(**changes)
+        # Where rows are to be read first they say so: bars that run ahead of them would be painted twice.
+        told = batch.notices or any(getattr(self._standing, key) != said for key, said in changes.items())
+        if told or not batch.arrived or not self._feed.following:
+            self.stand(**changes)
 
     def _aimed(self, url: str | None, *, restarted: bool) -> dict[str, object]:
         """Where everything goes now. An engine that was started again is told what was asked before."""
@@ -268,8 +270,7 @@ class MainScreen(
     def on_descendant_focus(self) -> None:
         self._focus_moved()
 
-    def on_descendant_blur(self) -> None:
-        self._focus_moved()
+    on_descendant_blur = on_descendant_focus
 
     def on_resize(self) -> None:
         self._arrange()

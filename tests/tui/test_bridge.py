@@ -252,6 +252,22 @@ async def test_thousands_of_lines_come_in_few_batches_and_none_is_lost(sock: soc
         assert max(batch.newest for batch in heard.batches) == 20_000
 
 
+async def test_while_rows_pass_too_fast_to_read_news_are_told_less_often(sock: socket.socket) -> None:
+    patience = Patience(between_news=0.001, between_many=0.05)
+    async with running(sock, patience) as (bridge, heard):
+        await heard.until(listened(1))
+        for _ in range(6):
+            await bridge.ask("flood", count=5_000)
+        await heard.until(lambda heard: heard.arrived == 30_000)
+        apart = [later - earlier for earlier, later in zip(heard.times, heard.times[1:], strict=False)]
+        for before, batch, after in zip(apart, heard.batches[1:], apart[1:], strict=False):
+            if batch.arrived > 100 + 400 * before:
+                assert after >= 0.045
+        assert max(batch.arrived for batch in heard.batches) > 100
+        await bridge.ask("raw", text='{"type":"delivery","id":7}\n')
+        await heard.until(lambda heard: heard.arrived == 30_001)
+
+
 async def test_screen_that_does_not_look_gets_one_message_only(sock: socket.socket) -> None:
     posted: list[News] = []
     listening = asyncio.Event()

@@ -88,14 +88,23 @@ class Bar(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.standing = Standing()
+        self._painted: object = None
 
     def show(self, standing: Standing) -> None:
-        """Show this from now on."""
+        """Show this from now on. Most of what comes changes one bar: to paint a line costs more than to
+        write it."""
         if standing != self.standing:
             self.standing = standing
-            self.refresh()
+            if _looks(self.line()) != self._painted:
+                self.refresh()
 
     def render(self) -> Content:
+        line = self.line()
+        self._painted = _looks(line)
+        return line
+
+    def line(self) -> Content:
+        """What the bar says, as wide as it is."""
         return joined(self.left(self.standing), self.right(self.standing), self.content_size.width)
 
     def left(self, standing: Standing) -> list[Part]:
@@ -105,6 +114,11 @@ class Bar(Widget):
     def right(self, standing: Standing) -> list[Part]:
         """The parts at the right end."""
         return []
+
+
+def _looks(line: Content) -> object:
+    """What tells two lines apart: Content itself compares no styles."""
+    return line.plain, tuple(line.spans)
 
 
 _ENGINE = {
@@ -317,7 +331,8 @@ class KeyBar(Bar):
             end += length + _APART
         return shown
 
-    def render(self) -> Content:
+    def line(self) -> Content:
+        """The keys, each with what it does."""
         words: list[tuple[str, str]] = []
         at = 0
         for action, column, length in self._laid_out():

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from inspector.tui.detail.load import DetailReader
     from inspector.tui.lane import Lane, Records
 
-_REST = 0.06
+# Longer than the news are apart while rows pass too fast to read: their bodies are not read either.
+_REST = 0.12
 _LONGEST_WAIT = 0.25
 
 
