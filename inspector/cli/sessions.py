@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.cli.output import print_line, print_text, row_text
+from inspector.cli.output import narrate, print_line, print_text, row_text
 from inspector.cli.settled import settle
 from inspector.config import Settings
 from inspector.explore import Story, loose_ends, tell
@@ -25,8 +25,13 @@ def sessions(flags: Mapping[str, object], name: str | None, limit: int) -> int:
     reader = Reader(settings.db)
     try:
         if name is None:
-            for each in reversed(reader.sessions(limit=limit)):
+            found = reader.sessions(limit=limit)
+            for each in reversed(found):
                 _print_session(settings, reader, each, providers.get(each.provider or ""))
+            if not found:
+                narrate(
+                    "There are none: nothing says yet what it belongs to. --session PLACE says where that is."
+                )
             return ExitCode.OK
         session = reader.session(name)
         if session is None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from inspector.cli.entry import run_command_line
 from inspector.model import ExitCode
+from inspector.store.writer import Writer
 from tests.engine.engine_process import command, running
 
 DYTE = {"dyte-signature": "x", "dyte-uuid": "", "dyte-webhook-id": "w"}
@@ -38,6 +42,13 @@ async def test_sessions_are_read_from_what_comes_and_told(tmp_path: Path) -> Non
     assert "There is no session nothing." in errors
     _, out, _ = await command(tmp_path, "list", "session:S-1", "--json", "--db", str(db))
     assert len(out.splitlines()) == 3
+
+
+def test_none_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Writer(tmp_path / "d.db").close()
+    assert run_command_line(["sessions", "--db", str(tmp_path / "d.db")]) == ExitCode.OK
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.partition(":")[0]) == ("", "There are none")
 
 
 async def test_a_place_of_the_users_own(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ def check_pattern(pattern: str) -> None:
     if not pattern.strip():
         raise FilterError("It has no pattern.", _HINT, 0)
     try:
+        compiled(pattern)  # First, so that an error quotes nothing that nobody wrote.
         compiled(_by_lines(pattern))
     except WrongPattern as error:
         raise FilterError(f"The pattern cannot be read: {error}.", _HINT, 0) from None

@@ -27,6 +27,7 @@ from inspector.explore.jsonpath.query import (
 )
 
 _HINT = "Steps are .name, ['odd name'], [0], [*], [1:3], ..name and [?@.status == 'LIVE']."
+_OWN_HINT = f"{_HINT[:-1]}; .name#2 is the second of that name, and |json goes into JSON in a text."
 LONGEST = 2000
 DEEPEST = 40
 MOST_SEGMENTS = 200
@@ -86,7 +87,7 @@ class _Parser:
         self._steps = 0
 
     def error(self, message: str, hint: str = "") -> FilterError:
-        return FilterError(message, hint or _HINT, self.at)
+        return FilterError(message, hint or (_OWN_HINT if self._own else _HINT), self.at)
 
     def takes(self, token: str) -> bool:
         """Go past a token if it stands here."""
