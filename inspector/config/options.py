@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from inspector.model import ConfigError
-from inspector.text import visible_line
+from inspector.text import shorten, visible_line
 
 ARROW = "->"
 """Stands between a forward's filter and its URL."""
@@ -50,7 +50,8 @@ def read(option: Option, raw: object, where: str) -> Value:
     try:
         return option.parse(raw)
     except ValueError as error:
-        shown = visible_line(str(raw))[:60]
+        given = ", ".join(map(str, raw)) if isinstance(raw, (list, tuple)) else str(raw)
+        shown = shorten(visible_line(given), 60)
         raise ConfigError(
             f"{where}: {option.name} cannot be “{shown}”: {error}.",
             f"It {option.help[0].lower()}{option.help[1:]}.",
@@ -116,9 +117,12 @@ def _url(raw: object) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("it must be an http or https URL such as http://localhost:3000/webhooks")
-    _ = parts.port
     if any(character <= " " or character > "~" for character in text):
         raise ValueError("it may hold no spaces or characters outside ASCII")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("a URL's port is a number up to 65535") from None
     return text
 
 
@@ -128,9 +132,13 @@ def _forwards(raw: object) -> tuple[str, ...]:
     if not isinstance(lines, (list, tuple)) or not lines:
         raise ValueError("it must be a URL, or a list of them")
     found: list[str] = []
-    for line in lines:
-        filter, arrow, url = (line if isinstance(line, str) else str(line)).rpartition(ARROW)
-        found.append(f"{filter.strip()} {ARROW} {_url(url.strip())}" if arrow else _url(url.strip()))
+    for line in map(str, lines):
+        filter, arrow, url = (part.strip() for part in line.rpartition(ARROW))
+        if not url:
+            raise ValueError(f"a URL stands behind {ARROW}, such as localhost:3000")
+        if not arrow and (">" in url or "→" in url or (" " in url and "://" not in url.split()[0])):
+            raise ValueError(f"{ARROW} stands between filter and URL: event:a.* {ARROW} localhost:3000")
+        found.append(f"{filter} {ARROW} {_url(url)}" if arrow else _url(url))
     return tuple(found)
 
 

@@ -92,6 +92,9 @@ async def test_a_session_in_sentences(tmp_path: Path) -> None:
         await talk.say("show 3", "X-Evil: \\x9b1m")
         await talk.say(f"forward 1 {app.url}/in", f"1 forwarded to {app.url}/in: 201 in")
         assert taker.requests == [("POST", "/in", BODY)]
+        assert (await talk.say(f"target {app.url}/all", "New deliveries")).endswith(f"go to {app.url}/all.")
+        await talk.say("flush", "Nothing waits for an app.")
+        await talk.say("target", "New deliveries go to nowhere.")
         assert (await talk.say("filter @bad", "match.")) == "1 deliveries match."
         await send_raw(talk.url, request(BODY, signed, "/gh"))
         await send_raw(talk.url, request(BODY + b" ", signed, "/gh"))
@@ -139,14 +142,16 @@ async def test_watching_is_switched_and_what_waits_is_told(tmp_path: Path) -> No
     source = tmp_path / "my shop"
     source.mkdir()
     port, taker = free_port(), Served.recorder(status=500)
-    async with talking(tmp_path, "--forward", f"http://127.0.0.1:{port}") as talk:
+    async with talking(tmp_path, "--forward", f"http://127.0.0.1:{port}", "--hold", "key") as talk:
         await send_raw(talk.url, request(b"{}"))
-        await talk.hear("Nothing takes deliveries at ")
+        assert (await talk.hear("Nothing takes deliveries at ")).endswith("They wait until you type flush.")
         async with asyncio.timeout(SECONDS):
             # That it waits may not be on the disk yet.
             while await talk.say("list", "1: ") != "1: POST /, unknown sender, waits for the app, 2 bytes.":
                 pass
         async with app_on(port, taker):
+            assert talk.process.stdin is not None
+            talk.process.stdin.write(b"flush\n")
             await talk.hear("1 forwarded to ")
             assert talk.heard[-1].split(": ")[1].startswith("500 in")
             said = await talk.say(f"watch {source}", "Watching ")
@@ -162,7 +167,6 @@ async def test_watching_is_switched_and_what_waits_is_told(tmp_path: Path) -> No
                 await asyncio.wait([heard], timeout=2.0)
             await heard
         await talk.say("watch", "The app's files are no longer watched.")
-        assert talk.process.stdin is not None
         talk.process.stdin.write(b"watch \x1b[31m\n")
         talk.process.stdin.close()
         async with asyncio.timeout(SECONDS):

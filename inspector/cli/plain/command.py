@@ -168,9 +168,8 @@ class Plain:
         """When it goes away and when it is back; how many wait changes too often to be heard."""
         if news.down and news.route not in self._down:
             self._down.add(news.route)
-            self._say(
-                f"Nothing takes deliveries at {visible_line(news.url)}. They wait until the app is back."
-            )
+            until = "you type flush" if self._settings.hold == "key" else "the app is back"
+            self._say(f"Nothing takes deliveries at {visible_line(news.url)}. They wait until {until}.")
         elif not news.down and news.route in self._down:
             self._down.discard(news.route)
             if not news.gone:
@@ -211,6 +210,8 @@ class Plain:
             "show": self._show,
             "explain": self._explain,
             "forward": self._forward,
+            "flush": self._flush,
+            "target": self._target,
             "list": self._list,
             "filter": self._filter,
             "judge": self._judge,
@@ -243,6 +244,15 @@ class Plain:
             arguments["url"] = _url(words[1])
         # Its outcome is spoken of when the attempt's line comes.
         await self._engine.handlers["forward"](arguments)
+
+    async def _flush(self, words: list[str]) -> None:
+        held = await self._engine.handlers["flush"]({})
+        waits = "1 delivery waits" if held == 1 else f"{held} deliveries wait"
+        self._say(f"Trying the app again, {waits}." if held else "Nothing waits for an app.")
+
+    async def _target(self, words: list[str]) -> None:
+        # That it is so is spoken of when the engine says it.
+        await self._engine.handlers["target"]({"url": _url(words[0]) if words else None})
 
     async def _list(self, words: list[str]) -> None:
         query = await self._parsed(words) if words else self._query

@@ -15,6 +15,8 @@ HELP = """Commands, each on a line of its own:
 show NUMBER: one delivery with its headers and body.
 explain NUMBER: why its verdict is as it is, and what to do.
 forward NUMBER, or forward NUMBER URL: send it to the app.
+flush: try an app that was down, and send what waits for it.
+target URL: send it every new delivery. target alone: send it none any more.
 list, or list FILTER: the newest twenty deliveries.
 filter FILTER: speak only of deliveries that match. filter alone: of all again.
 judge NUMBER: judge it again with the keys as they are now.

@@ -124,9 +124,12 @@ def _fixtures(settings: Settings, wanted: Wanted, folder: str) -> Fixtures:
 
 
 def _pace(text: str) -> Pace:
-    pace = read_pace(text)
+    try:
+        pace = read_pace(text)
+    except InspectorError as error:
+        raise _UsageError(error.message, "Write now, original, 10x or 5/s.") from None
     if pace.tempo is Tempo.STEP:
-        raise InspectorError("One by one needs keys.", "Press R on the screen, or leave --pace out.")
+        raise _UsageError("One by one needs keys.", "Press R on the screen, or leave --pace out.")
     return pace
 
 

@@ -20,6 +20,8 @@ from inspector.model import Attempt, Delivery, InspectorError
 _AT_ONCE = 16
 # Nothing was written to the app: sending it once more cannot be sending it twice.
 _NOT_SENT = frozenset(["refused", "unreachable", "dns", "timeout"])
+# What an app that is up answers while it is not ready, itself or through what stands before it.
+_NOT_READY = frozenset([502, 503, 504])
 _FIRST_PROBE, _LONGEST_PROBE = 0.25, 2.0
 
 
@@ -146,7 +148,7 @@ class Outlet:
                 self._backlog.put_first(delivery)
                 self._slots.release()
                 continue
-            task = asyncio.create_task(self._try(delivery, route.target))
+            task = asyncio.create_task(self._try(delivery, route))
             self._sending.add(task)
             task.add_done_callback(self._finished)
             if delivery.id in self.held:
@@ -174,9 +176,9 @@ class Outlet:
         await asyncio.gather(*self._sending, return_exceptions=True)
         self._hold_waiting()
 
-    async def _try(self, delivery: Delivery, target: Target) -> None:
+    async def _try(self, delivery: Delivery, route: Route) -> None:
         try:
-            attempt = await self._send(delivery, target)
+            attempt = await self._send(delivery, route.target)
         except InspectorError as error:
             self._report(error)
             self._let_go(delivery.id)
@@ -189,8 +191,15 @@ class Outlet:
             self._backlog.put_first(delivery)
             self._close()
             self._note(delivery.id)
-        else:
-            self._let_go(delivery.id)
+            return
+        self._let_go(delivery.id)
+        if self._hold is not Hold.OFF and attempt.status in _NOT_READY and route.health:
+            await self._ask_whether_ready(route)
+
+    async def _ask_whether_ready(self, route: Route) -> None:
+        """What was answered had its answer; what follows waits where the app itself says it is not ready."""
+        if not await healthy(route.target, route.health):
+            self._close()
 
     def _rename(self, name: str) -> None:
         held = sorted(self.held)
