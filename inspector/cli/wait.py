@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -105,8 +106,8 @@ def _print(settings: Settings, row: Row) -> None:
 
 
 class _Then:
-    """The program that is started at the end. It has the terminal's output, and no shell: no text of the
-    delivery is ever one of its words."""
+    """The program that is started at the end. It has the terminal's output, with `--json` stderr's alone, and
+    no shell: no text of the delivery is ever one of its words."""
 
     def __init__(self, settings: Settings, command: str, timeout: str | None) -> None:
         self._settings = settings
@@ -126,7 +127,8 @@ class _Then:
                 *(self._words, line, {**self._environ, **about(row)}),
                 seconds=self._limit,
                 stop=stop,
-                output=None,
+                # With --json all that stands on stdout is JSON lines.
+                output=sys.stderr.fileno() if self._settings.json else None,
                 leave=True,
             )
         if not ended.ok:

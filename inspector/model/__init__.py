@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ListenError,
         NotFoundError,
         StoreError,
+        UsageError,
     )
     from inspector.model.everything import EVERYTHING, And
     from inspector.model.headers import Headers
@@ -94,6 +95,7 @@ __all__ = [
     "Test",
     "Text",
     "Timing",
+    "UsageError",
     "Verdict",
     "body_digest",
     "checked_note",
@@ -119,6 +121,7 @@ _HOMES = {
         "ListenError",
         "NotFoundError",
         "StoreError",
+        "UsageError",
     ),
     "everything": ("EVERYTHING", "And"),
     "headers": ("Headers",),

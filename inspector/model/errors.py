@@ -69,6 +69,12 @@ class InspectorError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class UsageError(InspectorError):
+    """Words on the command line that cannot be used."""
+
+    exit_code = ExitCode.USAGE
+
+
 class ConfigError(InspectorError):
     """A config file, provider file, key file or flag value that cannot be used."""
 

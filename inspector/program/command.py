@@ -6,19 +6,19 @@ import shlex
 import shutil
 from collections.abc import Mapping
 
-from inspector.model import InspectorError, NotFoundError
+from inspector.model import NotFoundError, UsageError
 from inspector.text import visible_line
 
 
 def words_of(command: str, flag: str) -> list[str]:
-    """The words of a command, as a shell would take it apart and nothing more. Raises InspectorError that
+    """The words of a command, as a shell would take it apart and nothing more. Raises UsageError that
     names the flag it stood after."""
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise InspectorError(f"{flag} cannot be read: {error}.", "Close the quotation mark.") from None
+        raise UsageError(f"{flag} cannot be read: {error}.", "Close the quotation mark.") from None
     if not words or "\0" in command:
-        raise InspectorError(f"{flag} names no program.", f'Write it like {flag} "make test".')
+        raise UsageError(f"{flag} names no program.", f'Write it like {flag} "make test".')
     return words
 
 

@@ -177,11 +177,11 @@ async def test_output_is_spoken_line_by_line_and_inert(tmp_path: Path) -> None:
     ("words", "code", "said"),
     [
         (("--exec", "no-such-program"), ExitCode.NOT_FOUND, "no-such-program is no program"),
-        (("--exec", "'"), ExitCode.FAILURE, "--exec cannot be read"),
+        (("--exec", "'"), ExitCode.USAGE, "--exec cannot be read"),
         (("--exec", "true", "--filter", "provder:x"), ExitCode.USAGE, "provder"),
-        (("--exec", "true", "--exec-timeout", "soon"), ExitCode.FAILURE, "--exec-timeout cannot be"),
-        (("--exec", "true", "--exec-timeout", "0"), ExitCode.FAILURE, "cannot be 0"),
-        (("--exec", "true", "--since", "soon"), ExitCode.FAILURE, "--since cannot be"),
+        (("--exec", "true", "--exec-timeout", "soon"), ExitCode.USAGE, "--exec-timeout cannot be"),
+        (("--exec", "true", "--exec-timeout", "0"), ExitCode.USAGE, "cannot be 0"),
+        (("--exec", "true", "--since", "soon"), ExitCode.USAGE, "--since cannot be"),
         (("--jobs", "2"), ExitCode.USAGE, "--jobs goes with --exec"),
     ],
 )

@@ -22,7 +22,7 @@ from tests.engine.test_way_of_a_delivery import BODY, GITHUB, SECRET, github
 
 async def test_waits_for_what_is_judged_and_starts_a_program_with_it(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    script = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buffer.read())"
+    script = "import sys, pathlib; print(pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buffer.read()))"
     program = f"{sys.executable} -c '{script}' {out}"
     async with running(tmp_path, config=GITHUB, extra=SECRET) as engine:
         await engine.send(BODY, github(BODY))
@@ -35,7 +35,8 @@ async def test_waits_for_what_is_judged_and_starts_a_program_with_it(tmp_path: P
             await engine.send(BODY, github(BODY, delivery="d-2"))
             await asyncio.wait([waiting], timeout=0.5)
         code, printed, errors = await waiting
-    assert (code, errors) == (ExitCode.OK, "")
+    # What the program said is no JSON line.
+    assert (code, errors) == (ExitCode.OK, f"{out.stat().st_size}\n")
     (line,) = [json.loads(line) for line in printed.splitlines()]
     assert (line["delivery_id"], line["verdict"]) == ("d-2", "valid")
     given = json.loads(out.read_bytes())
@@ -134,5 +135,5 @@ async def test_database_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> N
 )
 async def test_mistake_is_one_sentence(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
     code, printed, errors = await command(tmp_path, *words)
-    assert code in (ExitCode.FAILURE, ExitCode.USAGE, ExitCode.NOT_FOUND)
+    assert code == (ExitCode.NOT_FOUND if "no-such-program" in words else ExitCode.USAGE)
     assert (printed, said in errors) == (b"", True)

@@ -19,7 +19,7 @@ from inspector.cli.times import Since, newest, seconds_of
 from inspector.clock import now_us
 from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
-from inspector.model import And, ExitCode, Field, InspectorError, Row
+from inspector.model import And, ExitCode, Field, InspectorError, Row, UsageError
 from inspector.model.lines import Line, problem_line, rfc3339
 from inspector.program import Ended, Why, found, run, words_of
 from inspector.store.reader import Reader
@@ -61,7 +61,7 @@ class Executor:
         self._name = visible_line(Path(self._words[0]).name)
         self._limit = seconds_of(asked.exec_timeout, "--exec-timeout")
         if not self._limit:
-            raise InspectorError("--exec-timeout cannot be 0.", "Write how long a program may take, as 30s.")
+            raise UsageError("--exec-timeout cannot be 0.", "Write how long a program may take, as 30s.")
         now = time.time()
         self._since = None if asked.since is None else Since(asked.since, now)
         self._query = without_hidden(parse(asked.filter, now=now, saved=saved_filters(settings)))

@@ -22,7 +22,7 @@ from inspector.clock import now_us
 from inspector.config import Settings
 from inspector.forward import Target, parse_target, send
 from inspector.forward.target import destination
-from inspector.model import Attempt, Delivery, ExitCode, InspectorError, body_digest
+from inspector.model import Attempt, Delivery, ExitCode, UsageError, body_digest
 from inspector.model.lines import Line, rfc3339
 from inspector.providers import Provider, Scheme, load
 from inspector.simulate.grading import Case, Expect, Grader, Shot
@@ -59,10 +59,10 @@ def grade(flags: Mapping[str, object], url: str | None, asked: Asked, *, listing
     settings = settle(flags).settings
     _check_names(asked.only)
     if settings.provider is None:
-        raise _usage("No provider is named.", "Add --provider NAME; `inspector providers` lists them.")
+        raise UsageError("No provider is named.", "Add --provider NAME; `inspector providers` lists them.")
     provider = load(settings.provider_dir)[settings.provider]
     if url is None and not listing:
-        raise _usage("No URL is given.", "Name where the app takes webhooks: inspector grade URL.")
+        raise UsageError("No URL is given.", "Name where the app takes webhooks: inspector grade URL.")
     allowed = frozenset(settings.allow_target)
     timeout, insecure = settings.forward_timeout, settings.insecure
     target = parse_target(url or "3000", timeout=timeout, allow_hosts=allowed, insecure_hosts=insecure)
@@ -277,10 +277,6 @@ def _check_names(only: tuple[str, ...]) -> None:
     known = {plan.name for plan in PLANS}
     unknown = [name for name in only if name not in known]
     if unknown:
-        raise _usage(f"There is no case {visible_line(unknown[0])}.", f"Known: {', '.join(sorted(known))}.")
-
-
-def _usage(message: str, hint: str) -> InspectorError:
-    error = InspectorError(message, hint)
-    error.exit_code = ExitCode.USAGE
-    return error
+        raise UsageError(
+            f"There is no case {visible_line(unknown[0])}.", f"Known: {', '.join(sorted(known))}."
+        )
