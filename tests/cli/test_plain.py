@@ -149,6 +149,7 @@ async def test_watching_is_switched_and_what_waits_is_told(tmp_path: Path) -> No
             # That it waits may not be on the disk yet.
             while await talk.say("list", "1: ") != "1: POST /, unknown sender, waits for the app, 2 bytes.":
                 pass
+        await talk.say("show 1", "It waits for the app of the route forward.")
         async with app_on(port, taker):
             assert talk.process.stdin is not None
             talk.process.stdin.write(b"flush\n")

@@ -227,7 +227,8 @@ class Plain:
         if delivery is None:
             raise NotFoundError(f"There is no delivery {id}.", "Type list to hear those there are.")
         attempts = await asyncio.to_thread(self._reader.attempts, id)
-        for text in about_delivery(delivery, attempts):
+        held_for = await asyncio.to_thread(self._reader.held_for, id)
+        for text in about_delivery(delivery, attempts, held_for):
             self._say(text)
 
     async def _explain(self, words: list[str]) -> None:

@@ -5,6 +5,8 @@ Pure. Foreign text is made visible here, so that each sentence is one line and i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inspector.model import Attempt, Delivery, Row, Status, Verdict
 from inspector.text import duration, shorten, visible, visible_line
 
@@ -101,8 +103,8 @@ def about_verdict(id: int, verdict: Verdict | None) -> list[str]:
     return said
 
 
-def about_delivery(delivery: Delivery, attempts: list[Attempt]) -> list[str]:
-    """One delivery whole: its head, its body as text, what the app answered."""
+def about_delivery(delivery: Delivery, attempts: list[Attempt], held_for: Sequence[str] = ()) -> list[str]:
+    """One delivery whole: its head, its body as text, what the app answered, the routes it waits for."""
     said = [f"{delivery.method} {visible_line(delivery.target_text)}", "Headers:"]
     said += [
         f"{visible_line(name.decode('latin-1'))}: {visible_line(value.decode('latin-1'))}"
@@ -114,7 +116,7 @@ def about_delivery(delivery: Delivery, attempts: list[Attempt]) -> list[str]:
         said.append("The rest is left out; inspector show prints all of it.")
     for one in attempts:
         said.append(about_attempt(delivery.id, one.url, one.status, one.duration / 1000, one.message))
-    return said
+    return said + [f"It waits for the app of the route {visible_line(route)}." for route in held_for]
 
 
 def _spoken(name: str) -> str:
