@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
 from inspector.model import ExitCode, NotFoundError, Query, Row
 from inspector.model.lines import delivery_line
-from inspector.program import Why, found, run, words_of
+from inspector.program import GRACE_SECONDS, Guard, Why, found, run, words_of
 from inspector.store.reader import Reader
 from inspector.text import visible_line
 
@@ -122,7 +122,7 @@ class _Then:
             line = given(reader, row, "json")
         finally:
             reader.close()
-        with _stopped_by_signals() as stop:
+        with _stopped_by_signals() as stop, closing(Guard(GRACE_SECONDS)) as guard:
             ended = run(
                 *(self._words, line, {**self._environ, **about(row)}),
                 seconds=self._limit,
@@ -130,6 +130,7 @@ class _Then:
                 # With --json all that stands on stdout is JSON lines.
                 output=sys.stderr.fileno() if self._settings.json else None,
                 leave=True,
+                guard=guard,
             )
         if not ended.ok:
             narrate(f"{visible_line(Path(self._words[0]).name)} {ended.words(self._limit)}.")

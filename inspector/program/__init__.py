@@ -4,7 +4,8 @@ a command."""
 from __future__ import annotations
 
 from inspector.program.command import found, words_of
+from inspector.program.guard import Guard
 from inspector.program.pipes import KEPT
-from inspector.program.run import Ended, Why, run
+from inspector.program.run import GRACE_SECONDS, Ended, Why, run
 
-__all__ = ["KEPT", "Ended", "Why", "found", "run", "words_of"]
+__all__ = ["GRACE_SECONDS", "KEPT", "Ended", "Guard", "Why", "found", "run", "words_of"]

@@ -18,6 +18,7 @@ from enum import StrEnum
 from math import inf
 
 from inspector.model import InspectorError
+from inspector.program.guard import Guard
 from inspector.program.pipes import Pipes
 from inspector.text import visible_line
 
@@ -83,12 +84,14 @@ def run(
     hear: Callable[[bytes], None] = lambda data: None,
     grace: float = GRACE_SECONDS,
     leave: bool = False,
+    guard: Guard | None = None,
 ) -> Ended:
     """Start it, feed it `given`, and wait for its end; blocks.
 
     When `seconds` are over or `stop` is set, its whole group gets SIGTERM and, after `grace` seconds,
     SIGKILL. `output` is where both its outputs go, as in subprocess: PIPE keeps the beginning of them, of
     which `hear` gets each piece as it comes. What it left running when it ended is killed, unless `leave`.
+    With a `guard` its group is ended too when this process is killed meanwhile.
     Raises InspectorError when it cannot be started.
     """
     began = time.monotonic()
@@ -106,17 +109,19 @@ def run(
         raise InspectorError(
             f"{visible_line(words[0])} cannot be started: {visible_line(reason)}.", "Check its name."
         ) from None
+    if guard is not None:
+        guard.watch(process.pid)
     pipes = Pipes(process, iter(given), hear)
     try:
         why = _watch(process, pipes, began + seconds if seconds is not None else inf, grace, stop)
         if not leave or why is not Why.ITSELF:
             _strike(process, signal.SIGKILL)
-        code = process.wait()
+        code = _reap(process, guard)
         pipes.drain()
     finally:
         if process.returncode is None:
             _strike(process, signal.SIGKILL)
-            process.wait()
+            _reap(process, guard)
         pipes.close()
     return Ended(code, time.monotonic() - began, why, bytes(pipes.kept), pipes.size)
 
@@ -142,6 +147,13 @@ def _watch(
             _strike(process, next(strikes, signal.SIGKILL))
         pipes.move(max(0.0, min(_LOOK_SECONDS, strike_at - now)))
     return why
+
+
+def _reap(process: subprocess.Popen[bytes], guard: Guard | None) -> int:
+    """The exit code of one that has ended; from now on its number may be another's."""
+    if guard is not None:
+        guard.release(process.pid)
+    return process.wait()
 
 
 def _over(process: subprocess.Popen[bytes]) -> bool:

@@ -20,6 +20,7 @@ from tests.cli.test_plain import talking
 from tests.engine.engine_process import command, request, running, send_raw
 from tests.engine.local_server import Served, served
 from tests.engine.test_way_of_a_delivery import BODY, GITHUB, SECRET, github
+from tests.program.test_run import gone
 from tests.tui.samples import row
 
 SECONDS = 20.0
@@ -145,6 +146,15 @@ async def test_ctrl_c_ends_what_runs_and_tells_what_was_not_run(tmp_path: Path) 
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+async def test_nothing_is_left_running_by_an_inspector_that_was_killed(tmp_path: Path) -> None:
+    program = script(tmp_path, 'sleep 600 & echo $$ $! > "pids"; wait')
+    async with running(tmp_path, "--exec", program) as engine:
+        assert (await engine.send(b"{}")).status == 200
+        pids = [int(word) for word in (await there(tmp_path / "pids")).split()]
+        assert await engine.stop(signal.SIGKILL) == -signal.SIGKILL
+        assert [await asyncio.to_thread(gone, pid) for pid in pids] == [True, True]
 
 
 async def test_failure_ends_it_when_asked_to(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
 from inspector.model import And, ExitCode, Field, InspectorError, Row, UsageError
 from inspector.model.lines import Line, problem_line, rfc3339
-from inspector.program import Ended, Why, found, run, words_of
+from inspector.program import GRACE_SECONDS, Ended, Guard, Why, found, run, words_of
 from inspector.store.reader import Reader
 from inspector.text import visible_line
 
@@ -67,6 +67,7 @@ class Executor:
         self._query = without_hidden(parse(asked.filter, now=now, saved=saved_filters(settings)))
         self._environ = environment(settings, environ)
         self._turns = Turns()
+        self._guard = Guard(GRACE_SECONDS)
         self._stop = threading.Event()
         self._failed = False
         self._broken_off: list[int] = []
@@ -102,6 +103,7 @@ class Executor:
         """Wait for what runs, and tell what did not."""
         for thread in self._threads:
             thread.join()
+        self._guard.close()
         left = sorted({*self._broken_off, *self._matching(self._turns.left())})
         if left:
             ids = ", ".join(map(str, left[:_NAMED])) + (", …" if len(left) > _NAMED else "")
@@ -166,6 +168,7 @@ class Executor:
             {**self._environ, **about(row)},
             seconds=self._limit,
             stop=self._stop,
+            guard=self._guard,
             hear=spoken.hear if self._aloud else lambda data: None,
         )
         if self._aloud:
