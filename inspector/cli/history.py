@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 from inspector.cli.kept import row_and_delivery
 from inspector.cli.output import (
@@ -21,8 +22,9 @@ from inspector.cli.settled import settle
 from inspector.cli.whole import whole
 from inspector.config import Settings, saved_filters
 from inspector.explore import parse, without_hidden
-from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, Row, Verdict
+from inspector.model import NOTHING_NOTED, Attempt, Delivery, ExitCode, InspectorError, Row, Verdict
 from inspector.model.lines import delivery_line, rfc3339
+from inspector.providers import Consequence, Provider, consequence, load
 from inspector.store.reader import Reader
 from inspector.text import duration, shorten, size, visible_bytes, visible_line
 
@@ -74,12 +76,21 @@ def show(flags: Mapping[str, object], id: int, *, body_only: bool) -> int:
             print_pieces(whole(reader, row, delivery))
         else:
             _show_text(row, delivery, reader.verdict(id))
-            for text in sender_texts(reader.answered(id), reader.held_for(id)):
+            answered, attempts = reader.answered(id), reader.attempts(id)
+            follows = consequence(_provider(settings, row), answered, attempts)
+            for text in sender_texts(answered, follows.sender, reader.held_for(id)):
                 print_text(text)
-            _show_attempts(reader.attempts(id))
+            _show_attempts(attempts, follows)
     finally:
         reader.close()
     return ExitCode.OK
+
+
+def _provider(settings: Settings, row: Row) -> Provider | None:
+    """Its data; a file of the user's that is wrong costs only what is said from it."""
+    with suppress(InspectorError):
+        return None if row.provider is None else load(settings.provider_dir).get(row.provider)
+    return None
 
 
 def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None) -> None:
@@ -102,7 +113,10 @@ def _show_text(row: Row, delivery: Delivery, verdict: Verdict | None) -> None:
                 print_text(f"    {visible_line(finding.fix)}")
 
 
-def _show_attempts(attempts: list[Attempt]) -> None:
-    for attempt in attempts:
+def _show_attempts(attempts: list[Attempt], follows: Consequence) -> None:
+    for number, attempt in enumerate(attempts):
         url, time = shorten(visible_line(attempt.url), 60), duration(attempt.duration)
         print_text(f"→ {url}  {answer_text(attempt)}  {time}")
+        for said in (*follows.hastes[number : number + 1], *follows.outcomes[number : number + 1]):
+            if said:
+                print_text(f"  {visible_line(said)}")

@@ -10,12 +10,14 @@ from inspector.model.lines import Line, rfc3339
 from inspector.text import duration, visible_line
 
 
-def sender_texts(answered: Answered | None, held_for: Sequence[str]) -> Iterator[str]:
-    """One line each; nothing where nothing is known."""
+def sender_texts(answered: Answered | None, then: str, held_for: Sequence[str]) -> Iterator[str]:
+    """One line each; nothing where nothing is known. `then` is what the sender does after that."""
     if answered is not None:
         got = "no answer: the connection was dropped" if answered.status is None else str(answered.status)
         took = f" after {duration(answered.duration)}" if answered.duration >= 1000 else ""
         yield f"the sender got {got}  {answered.by.words}{took}"
+    if then:
+        yield f"  {visible_line(then)}"
     for route in held_for:
         yield f"held: it waits for the app of route {visible_line(route)}"
 

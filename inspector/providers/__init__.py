@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.providers.consequence import Consequence, consequence
 from inspector.providers.place import Path, Place, Where, parse_path, path_text
 from inspector.providers.provider import (
     Confidence,
@@ -33,6 +34,7 @@ from inspector.providers.template import Template, Variable, parse_template
 __all__ = [
     "Claims",
     "Confidence",
+    "Consequence",
     "Encoding",
     "Event",
     "Handshake",
@@ -57,6 +59,7 @@ __all__ = [
     "Unit",
     "Variable",
     "Where",
+    "consequence",
     "haste",
     "load",
     "outcome",

@@ -20,20 +20,21 @@ def promise(provider: Provider) -> str:
     return f"{provider.said} {' and '.join(parts)}" if parts else ""
 
 
-def outcome(provider: Provider, status: int | None, took: int | None = None) -> str:
+def outcome(provider: Provider, status: int | None, took: int | None = None, *, told: bool = True) -> str:
     """What an answer means for this delivery: "RealtimeKit will not try again after this 401: the event is
-    lost". `status` is None when no answer came; `took` is microseconds. Empty for a success, and
-    when the provider's habit is not documented."""
+    lost". `status` is None when no answer came; `took` is microseconds; `told` is whether the sender got that
+    answer, else it only would do so. Empty for a success, and when the provider's habit is not documented."""
     late = took is not None and provider.deadline is not None and took > provider.deadline * 1_000_000
     if not late and status is not None and _among(status, provider.success):
         return ""
     retry = provider.retry
     if retry is None:
         return ""
-    after = _after(status, late)
+    after, verb = _after(status, late), "will" if told else "would"
     if _retried(retry, status, late):
-        return f"{provider.said} will try again after {after}{_limits(retry)}"
-    return f"{provider.said} will not try again after {after}: {retry.manual or 'the event is lost'}"
+        return f"{provider.said} {verb} try again after {after}{_limits(retry)}"
+    lost = "the event is lost" if told else "the event would be lost"
+    return f"{provider.said} {verb} not try again after {after}: {retry.manual or lost}"
 
 
 def haste(provider: Provider, took: int) -> str:

@@ -106,6 +106,7 @@ async def test_show_in_three_forms(store: Path, tmp_path: Path) -> None:
     assert "POST /hooks/2?a=b HTTP/1.1" in text
     assert "Zoë" in text
     assert "✗ invalid" in text
+    assert "503  1 ms\n  Stripe would try again after this 503\n" in text
 
 
 @pytest.mark.parametrize("arguments", [["show", "9"], ["export", "9"], ["replay", "9", "--to", "3999"]])

@@ -168,12 +168,12 @@ class Outlet:
     async def close(self, seconds: float) -> None:
         """Hold what still waits, for the next run; let what is under way finish, for at most so long, and
         break off the rest. To be called when `run` has ended."""
-        self._end_probe()
         if self._sending:
             await asyncio.wait(self._sending, timeout=seconds)
         for task in self._sending:
             task.cancel()
         await asyncio.gather(*self._sending, return_exceptions=True)
+        self._end_probe()
         self._hold_waiting()
 
     async def _try(self, delivery: Delivery, route: Route) -> None:

@@ -22,11 +22,12 @@ class Detail:
     """One delivery with everything the views show. `attempts` are oldest first.
 
     `verdict` and `facts` are None until the delivery was judged. `promise` says what the provider waits
-    for and when it tries again; for each attempt `outcomes` says what it does after that answer, and
-    `hastes` how close that came to its deadline; empty where that is not documented. `answered` is what
-    the sender was told, as far as it is known, and `held` names the routes whose app it waits for.
-    `deprecated` are paths in the body with what to use instead. `changes` is what is different from the
-    delivery of the same event before, and None until that was looked at or where there is none.
+    for and when it tries again; for each attempt `outcomes` says what it does or would do after that
+    answer, and `hastes` how close that came to its deadline; empty where that is not documented. `answered`
+    is what the sender was told, as far as it is known, `then` what it does after that, and `held` names the
+    routes whose app the delivery waits for. `deprecated` are paths in the body with what to use instead.
+    `changes` is what is different from the delivery of the same event before, and None until that was looked
+    at or where there is none.
     """
 
     row: Row
@@ -41,6 +42,7 @@ class Detail:
     deprecated: tuple[tuple[Path, str], ...] = ()
     changes: Changes | None = None
     answered: Answered | None = None
+    then: str = ""
     held: tuple[str, ...] = ()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from inspector.decode import Decoded, decode
 from inspector.explore.shape import Changes, changes, shape
-from inspector.model import Attempt, ConfigError, Delivery
-from inspector.providers import Provider, Providers, haste, load, outcome, promise
+from inspector.model import ConfigError, Delivery
+from inspector.providers import Provider, Providers, consequence, load, promise
 from inspector.tui.collector import sparing
 from inspector.tui.detail.data import Detail
 from inspector.tui.lane import Records
@@ -41,7 +41,8 @@ class DetailReader:
             return None
         delivery, decoded = found
         attempts = tuple(sorted(records.attempts(id), key=lambda attempt: attempt.id))
-        provider = self._provider(row.provider)
+        provider, answered = self._provider(row.provider), records.answered(id)
+        follows = consequence(provider, answered, attempts)
         return Detail(
             row=row,
             delivery=delivery,
@@ -50,10 +51,11 @@ class DetailReader:
             facts=records.facts(id),
             attempts=attempts,
             promise="" if provider is None else promise(provider),
-            answered=records.answered(id),
+            answered=answered,
             held=records.held_for(id),
-            outcomes=() if provider is None else tuple(_outcome(provider, attempt) for attempt in attempts),
-            hastes=() if provider is None else tuple(haste(provider, each.duration) for each in attempts),
+            then=follows.sender,
+            outcomes=follows.outcomes,
+            hastes=follows.hastes,
             deprecated=() if provider is None else provider.deprecated,
             changes=self._compared.get(id),
         )
@@ -105,7 +107,3 @@ class DetailReader:
 
     def _bytes(self) -> int:
         return sum(delivery.size for delivery, _ in self._kept.values())
-
-
-def _outcome(provider: Provider, attempt: Attempt) -> str:
-    return outcome(provider, attempt.status, attempt.duration)

@@ -1,4 +1,4 @@
-"""What the sender was told, and which apps a delivery waits for, as lines above the attempts."""
+"""What the sender was told and does then, and which apps a delivery waits for: lines above the attempts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ def sender_blocks(detail: Detail) -> list[Block]:
     blocks: list[Block] = []
     if detail.answered is not None:
         blocks.append(Block((Span("the sender got  ", Ink.MUTED), *_told(detail.answered))))
+    if detail.then:
+        blocks.append(Block((Span("then  ", Ink.MUTED), Span(visible_line(detail.then), Ink.WARN))))
     for route in detail.held:
         words = Span(
             " waits for its app, and is sent once route and app are there (ctrl+r tries now)", Ink.WARN

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from inspector.model import Attempt, Delivery, Facts, Headers, Status, Verdict, body_digest
-from inspector.providers import haste, load
+from inspector.model.answered import Answered, By
+from inspector.providers import Consequence, consequence, haste, load
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
 from inspector.tui.detail.data import Detail
@@ -71,11 +72,30 @@ def stored(path: Path, provider: str, statuses: tuple[int, ...]) -> Detail:
 def test_sentences_come_from_the_data_file(tmp_path: Path) -> None:
     found = stored(tmp_path / "a.db", "cloudflare_realtimekit", (200, 401, 503))
     assert found.outcomes[0] == ""
-    assert found.outcomes[1] == "RealtimeKit will not try again after this 401: the event is lost"
-    assert found.outcomes[2].startswith("RealtimeKit will try again after this 503")
+    # Nobody was told what the app answered: that it is not the sender's answer must be seen.
+    assert found.outcomes[1] == "RealtimeKit would not try again after this 401: the event would be lost"
+    assert found.outcomes[2].startswith("RealtimeKit would try again after this 503")
+    assert found.then == ""
     assert stored(tmp_path / "b.db", "dyte", ()).promise == (
         "Dyte waits 3 s and tries up to 5 more times on anything but 2xx"
     )
+
+
+def test_what_the_sender_does_follows_from_what_it_was_told() -> None:
+    dyte = load(None)["dyte"]
+    failed = replace(FAILED, status=500, duration=1000)
+    again = "Dyte will try again after this 500, up to 5 more times"
+    would = again.replace("will", "would")
+
+    def told(by: By, status: int, took: int = 1000) -> Consequence:
+        return consequence(dyte, Answered(1, 2, status, by, took), [failed, failed])
+
+    assert told(By.RULE, 200) == Consequence("", (would, would), ("", ""))
+    assert told(By.SCRIPT, 500) == Consequence(again, (would, would), ("", ""))
+    # A replay of what went through is no answer to the sender.
+    assert told(By.APP, 500) == Consequence(again, (again, would), ("", ""))
+    late = told(By.LATE, 504, 3_100_000).sender
+    assert late == "Dyte will try again after this 504, which came too late, up to 5 more times"
 
 
 def test_provider_that_is_gone_costs_only_the_sentences(tmp_path: Path) -> None:
