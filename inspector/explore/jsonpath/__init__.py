@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.decode import Decoded, Json, Node, Step
+from inspector.decode import Decoded, Json, Node
 from inspector.explore.errors import FilterError
-from inspector.explore.jsonpath.evaluate import Budget, Key, Place, Spent, evaluate
+from inspector.explore.jsonpath.document import Nodes, document_of
+from inspector.explore.jsonpath.evaluate import Budget, Key, Spent, evaluate
 from inspector.explore.jsonpath.parse import LONGEST, parse_query
 from inspector.explore.jsonpath.query import Query
 
@@ -40,7 +41,7 @@ def select(
     """The nodes that a path means: the inspector's own spelling of one place (with `#1` and `|json`), names
     with dots alone (`meeting.id`), or a JSONPath query. Raises FilterError.
 
-    Queries see JSON, JSON lines and forms; of a repeated name they see the last, as parsers do.
+    Of a repeated name queries see the last in JSON and forms, as parsers do, and each in XML and multipart.
     """
     root, text = decoded.root, path.strip()
     if root is None:
@@ -48,14 +49,16 @@ def select(
     exact = _exact(root, text)
     if exact is not None:
         return Found((exact,))
-    query = parse_query(whole(text))
+    query = read_query(text)
     budget = Budget(looks, stopped)
     found: list[Node] = []
     try:
-        for place in evaluate(query, decoded.document, budget):
+        document, every = document_of(decoded)
+        nodes = Nodes(root)
+        for place in evaluate(query, document, budget, every=every):
             if len(found) == most:
                 return Found(tuple(found), whole=False)
-            node = _node(root, place)
+            node = nodes.at(place)
             if node is not None:
                 found.append(node)
     except Spent:
@@ -97,18 +100,3 @@ def _exact(root: Node, text: str) -> Node | None:
 
 def _joined(text: str) -> str:
     return text if text[:1] in (".", "[", "|") else f".{text}"
-
-
-def _node(root: Node, place: Place) -> Node | None:
-    node: Node | None = root
-    for key in place.keys:
-        node = None if node is None else _child(node, key)
-    return node
-
-
-def _child(node: Node, key: Key) -> Node | None:
-    """A child, looked for in the document that a form's field holds too."""
-    step = key if isinstance(key, Step) else Step(key)
-    found = node.child(step.key, step.nth)
-    inner = None if found is not None else node.opened()
-    return inner.child(step.key, step.nth) if inner is not None else found

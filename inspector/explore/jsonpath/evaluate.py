@@ -80,9 +80,9 @@ class Budget:
 
 
 def evaluate(query: Query, root: Json, budget: Budget, *, every: bool = False) -> Iterator[Place]:
-    """The nodes of a query in the order of the standard. Of a repeated name it sees the last, as parsers do,
-    or with `every` each of them; then `$[0]` is also the member “[0]”, as a part without a name is called.
-    Raises Spent."""
+    """The nodes of a query in the order of the standard. Of a repeated name it sees the one whose number the
+    query says, else the last, as parsers do, or with `every` each of them; then `$[0]` is also the member
+    “[0]”, as a part without a name is called. Raises Spent."""
     return _Evaluation(root, budget, every=every).nodes(query, Place(root))
 
 
@@ -159,7 +159,7 @@ class _Evaluation:
         value = place.value
         if not isinstance(value, dict) or name not in value:
             return
-        if not self._every or not isinstance(value, Repeats):
+        if not isinstance(value, Repeats) or not (self._every or nth):
             if nth <= 1:
                 yield Place(value[name], name, place)
             return

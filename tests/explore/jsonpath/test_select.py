@@ -43,6 +43,8 @@ def paths(body: Decoded, path: str, most: int = 100) -> list[str]:
         ("$.recordings[?@.size > 9.7]", ["$.recordings[0]"]),
         ("$.recordings[?search(@.status, '^UP')]", ["$.recordings[0]"]),
         ("stopReason|json.by[0].id", ["$.stopReason|json.by[0].id"]),
+        ("$.*|json.by[*].id", ["$.stopReason|json.by[0].id"]),
+        ("$.*|jwt.by", []),
         ("$.nowhere", []),
     ],
 )
@@ -70,6 +72,7 @@ def test_of_a_repeated_name_the_last_is_meant_and_each_can_be_named() -> None:
     body = decode(b'{"a": 1, "a": {"b": 2}}', "application/json")
     assert [node.source() for node in select(body, "$.a.b", most=9).nodes] == ["2"]
     assert [node.source() for node in select(body, "$.a#1", most=9).nodes] == ["1"]
+    assert [node.source() for node in select(body, "$.a#2.*", most=9).nodes] == ["2"]
 
 
 def test_forms_json_lines_and_the_json_in_a_field_have_paths() -> None:
@@ -77,8 +80,30 @@ def test_forms_json_lines_and_the_json_in_a_field_have_paths() -> None:
         b"token=x&payload=%7B%22user%22%3A%7B%22id%22%3A7%7D%7D", "application/x-www-form-urlencoded"
     )
     assert [node.text for node in select(form, "$.payload.user['id','name']", most=9).nodes] == ["7"]
+    twice = decode(b"a=1&b=2&a=%5B3%5D", "application/x-www-form-urlencoded")
+    assert paths(twice, "$['a','b']") == ["$.a#2", "$.b"]
+    assert paths(twice, "$['a']|json.*") == ["$.a#2|json[0]"]
     lines = decode(b'{"n": 1}\n{"n": 2}\n', "application/x-ndjson")
     assert paths(lines, "$[*].n") == ["$[0].n", "$[1].n"]
+
+
+def test_xml_and_multipart_are_asked_by_the_names_that_the_screen_shows() -> None:
+    text = '<o id="1"><item><at>1</at></item><item>x<at t="y">2</at></item><at>3</at></o>'
+    xml = decode(text.encode(), "application/xml")
+    assert paths(xml, "$..at") == ["$.o.at", "$.o.item#1.at", "$.o.item#2.at"]
+    assert paths(xml, "$..['@id','@t']") == ["$.o['@id']", "$.o.item#2.at['@t']"]
+    assert paths(xml, "$.o[?@.at == '1']") == ["$.o.item#1"]
+    assert paths(xml, "$.o.item#1.at") == ["$.o.item#1.at"]
+    body = (
+        b'--b\r\nContent-Type: application/json\r\n\r\n{"a":[{"id":1}]}\r\n--b\r\n'
+        b'Content-Disposition: form-data; name="x"\r\nContent-Type: text/xml\r\n\r\n<o><id>2</id></o>'
+        b"\r\n--b--"
+    )
+    parts = decode(body, "multipart/form-data; boundary=b")
+    assert paths(parts, "$..id") == ["$[0]|json.a[0].id", "$.x|xml.o.id"]
+    assert paths(parts, "$[0].a[*].id") == ["$[0]|json.a[0].id"]
+    deep = decode(b"<a>" * 490 + b"</a>" * 490, "application/xml")
+    assert len(paths(deep, "$..a", most=1000)) == 490
 
 
 def test_a_body_without_a_tree_is_said_to_have_no_paths() -> None:
