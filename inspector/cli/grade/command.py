@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from inspector.cli.grade.diagnosis import Diagnosis, diagnose
 from inspector.cli.grade.keys import Keys, given_keys, make_keys, make_sender, pick_scheme
 from inspector.cli.grade.marks import Mark, Result, accepted, mark
-from inspector.cli.grade.offer import offer
+from inspector.cli.grade.offer import offer, tell
 from inspector.cli.grade.table import case_lines, indented
-from inspector.cli.output import columns, narrate, print_line, print_text
+from inspector.cli.output import columns, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.clock import now_us
 from inspector.config import Settings
@@ -145,7 +145,7 @@ class _Run:
             if accepted(self._provider, answer) or asyncio.get_running_loop().time() >= until:
                 return
             if not told:
-                narrate(f"inspector: waiting up to {self._asked.patience:g} s for the app to take the key.")
+                tell(f"inspector: waiting up to {self._asked.patience:g} s for the app to take the key.")
                 told = True
             await asyncio.sleep(_POLL)
 
@@ -211,8 +211,7 @@ class _Run:
                 f"the path: {visible_line(self._path.decode('ascii'))} answered {answer.status}.",
             ]
         for text, first in ((f"inspector: {said}", ""), *((each, "  ") for each in todo)):
-            for line in indented(text, columns(), first=first, rest="    "):
-                narrate(line)
+            tell(text, first)
 
     def _print(self, result: Result) -> None:
         if self._settings.json:

@@ -10,7 +10,8 @@ from base64 import b64encode, urlsafe_b64encode
 from urllib.parse import urlsplit
 
 from inspector.cli.grade.keys import Keys
-from inspector.cli.output import narrate
+from inspector.cli.grade.table import indented
+from inspector.cli.output import columns, narrate
 from inspector.providers import Provider
 from inspector.simulate.key_document import serve_documents
 from inspector.simulate.serving import Serving
@@ -25,14 +26,19 @@ async def offer(provider: Provider, keys: Keys, port: int) -> Serving | None:
         _tell_served(provider, keys, serving.url)
         return serving
     if keys.made:
-        narrate(
-            "inspector: no secret was given, so one was made for this run; give it to the app as its own:"
-        )
+        tell("inspector: no secret was given, so one was made for this run; give it to the app as its own:")
+        # Never broken, so that it can be copied.
         narrate(f"  {keys.private.material.reveal().decode()}")
-        narrate("  or name the app's secret with --key-env NAME or --key-file FILE.")
+        tell("or name the app's secret with --key-env NAME or --key-file FILE.", "  ")
     else:
-        narrate(f"inspector: signing with the key from {keys.private.name}.")
+        tell(f"inspector: signing with the key from {keys.private.name}.")
     return None
+
+
+def tell(text: str, first: str = "") -> None:
+    """A sentence on stderr, held together at the width of the terminal."""
+    for line in indented(text, columns(), first=first, rest="    "):
+        narrate(line)
 
 
 def documents(provider: Provider, keys: Keys) -> dict[str, bytes]:
@@ -63,11 +69,11 @@ def raw_public(keys: Keys) -> bytes:
 
 def _tell_served(provider: Provider, keys: Keys, url: str) -> None:
     whose = "a key made for this run" if keys.made else f"the key from {keys.private.name}"
-    narrate(f"inspector: signing with {whose}; its public half is what the app has to check with:")
+    tell(f"inspector: signing with {whose}; its public half is what the app has to check with:")
     published = provider.key_document
     if published is not None:
-        narrate(f"  {url}{urlsplit(published.url).path}  in place of {published.url}")
-    narrate(f"  {url}{_PEM_PATH}  as PEM")
+        tell(f"{url}{urlsplit(published.url).path}  in place of {published.url}", "  ")
+    tell(f"{url}{_PEM_PATH}  as PEM", "  ")
     raw = raw_public(keys)
     if raw:
-        narrate(f"  {raw.hex()}  as hex; {b64encode(raw).decode()} as base64")
+        tell(f"{raw.hex()}  as hex; {b64encode(raw).decode()} as base64", "  ")
