@@ -67,6 +67,23 @@ async def test_replay_that_goes_on_stands_in_the_status_bar_and_its_end_is_said(
         assert "↻ replay" not in screen_text(stage.app)
 
 
+async def test_replay_that_stands_is_found_again_and_another_can_be_asked_for() -> None:
+    async with staged(Listed([row(1)]), size=(140, 36)) as stage:
+        stage.desk.say(replay_line("paused"))
+        await stage.until(lambda: "↻ replay 2 of 4" in screen_text(stage.app))
+        await stage.press("R", "p")
+        await stage.until(lambda: ("steer", {"replay": 1, "do": "resume"}) in stage.desk.asked)
+        stage.desk.say(replay_line("running"))
+        await stage.until(lambda: "p pause" in screen_text(stage.app))
+        await stage.press("r")
+        await stage.until(lambda: "enter start" in screen_text(stage.app))
+        stage.desk.say(replay_line("running", sent=3, ok=3))
+        await stage.until(lambda: getattr(stage.now().replay, "sent", 0) == 3)
+        assert "enter start" in screen_text(stage.app)
+        stage.desk.say(replay_line("running") | {"replay": 2})
+        await stage.until(lambda: "p pause" in screen_text(stage.app))
+
+
 async def test_app_that_is_down_is_shown_until_it_is_back() -> None:
     async with staged(Listed([row(1)]), size=(120, 36)) as stage:
         app = {"type": "app", "route": "forward", "url": URL, "state": "down", "held": 12}

@@ -57,9 +57,9 @@ class OutgoingActions(DeliveryActions):
                 Choice(f"all {standing.shown:,} that match {standing.filter}", filter=standing.filter)
             )
         choices.append(Choice(f"all {standing.total:,} deliveries", filter=""))
-        self.app.push_screen(
-            ReplayScreen(choices, standing.target or "", checked_url, self._start_replay, self._steer_replay)
-        )
+        running = standing.replay if standing.replay is not None and not standing.replay.over else None
+        parts = (checked_url, self._start_replay, self._steer_replay, running)
+        self.app.push_screen(ReplayScreen(choices, standing.target or "", *parts))
 
     def show_replay(self, news: ReplayNews) -> None:
         """Show how far a replay is, where its dialog is open."""

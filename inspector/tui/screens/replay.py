@@ -52,7 +52,8 @@ class Wanted:
 
 class ReplayScreen(ModalScreen[None]):
     """Asks, starts by `start` (which gives the replay's number), steers by `steer`. `check` puts a URL into
-    its full form or raises InspectorError."""
+    its full form or raises InspectorError. With `running`, a replay that goes on or stands, it shows that one
+    first."""
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - Textual's own is no ClassVar
 
@@ -61,6 +62,7 @@ class ReplayScreen(ModalScreen[None]):
         Binding("p", "steer('pause')", show=False),
         Binding("n", "steer('step')", show=False),
         Binding("s", "steer('stop')", show=False),
+        Binding("r", "another", show=False),
     ]
 
     def __init__(
@@ -70,8 +72,12 @@ class ReplayScreen(ModalScreen[None]):
         check: Callable[[str], str],
         start: Callable[[Wanted], None],
         steer: Callable[[int, str], None],
+        running: ReplayNews | None = None,
     ) -> None:
         super().__init__()
+        self._going = running
+        # Replays up to this number are not shown: another one is being asked for.
+        self._past = 0
         self._choices = choices
         self._check = check
         self._start = start
@@ -105,6 +111,12 @@ class ReplayScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         self._what.highlighted = self._bytes.highlighted = 0
         self._state.display = False
+        if self._going is None:
+            self._focus_first()
+        else:
+            self.show(self._going)
+
+    def _focus_first(self) -> None:
         self.set_focus(self._url if not self._url.value else self._what)
 
     def on_option_list_option_selected(self) -> None:
@@ -119,6 +131,8 @@ class ReplayScreen(ModalScreen[None]):
 
     def show(self, news: ReplayNews) -> None:
         """Show how far it is."""
+        if news.number <= self._past:
+            return
         self._news = news
         self.query_one("#replay-form").display = False
         self._state.display = True
@@ -143,6 +157,16 @@ class ReplayScreen(ModalScreen[None]):
             return
         self._steer(news.number, "resume" if do == "pause" and news.state == "paused" else do)
 
+    def action_another(self) -> None:
+        """Ask for one more beside the one that is shown, or after it."""
+        if self._news is None:
+            return
+        self._past, self._news = self._news.number, None
+        self._state.display = False
+        self.query_one("#replay-form").display = True
+        self.query_one("#replay-keys", Static).update(self._keys())
+        self._focus_first()
+
     def action_leave(self) -> None:
         self.dismiss(None)
 
@@ -164,14 +188,20 @@ class ReplayScreen(ModalScreen[None]):
         if news is None:
             keys = [("enter", " start   "), ("tab", " next field   "), ("esc", " cancel")]
         elif news.over:
-            keys = [("esc", " close")]
+            keys = [("r", " another   "), ("esc", " close")]
         elif news.state == "paused":
             keys = [
                 ("p", " go on   "),
                 ("n", " send one   "),
                 ("s", " stop   "),
+                ("r", " another   "),
                 ("esc", " close, it stands"),
             ]
         else:
-            keys = [("p", " pause   "), ("s", " stop   "), ("esc", " close, it goes on")]
+            keys = [
+                ("p", " pause   "),
+                ("s", " stop   "),
+                ("r", " another   "),
+                ("esc", " close, it goes on"),
+            ]
         return Content.assemble(*(pair for key, word in keys for pair in ((key, _KEY), (word, MUTED))))
