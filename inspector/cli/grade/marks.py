@@ -47,11 +47,11 @@ class Result:
 
 
 def accepted(provider: Provider, attempt: Attempt) -> bool:
-    """Whether the provider takes an answer for a success."""
+    """Whether the provider takes an answer for a success: a whole one, and one that it counts as such."""
     status = attempt.status
-    return status is not None and (
-        str(status) in provider.success or f"{status // 100}xx" in provider.success
-    )
+    if status is None or attempt.error is not None:
+        return False
+    return str(status) in provider.success or f"{status // 100}xx" in provider.success
 
 
 def mark(provider: Provider, case: Case, answers: Sequence[Attempt]) -> Result:
@@ -69,7 +69,7 @@ def _accepting(provider: Provider, case: Case, answers: tuple[Attempt, ...]) -> 
         if not accepted(provider, answer):
             next_ = outcome(provider, answer.status, answer.duration)
             means = f"{case.means} {case.fix}"
-            if answer.status is None:
+            if answer.status is None or answer.error is not None:
                 means = "What the provider sends would be lost."
             elif answer.ok:
                 wanted = " or ".join(provider.success)
@@ -127,4 +127,4 @@ def _labelled(shot: Shot) -> str:
 
 
 def _why(answer: Attempt) -> str:
-    return "" if answer.status is not None else f"{visible_line(answer.message)} ".replace("  ", " ")
+    return "" if answer.error is None else f"{visible_line(answer.message)} ".replace("  ", " ")
