@@ -114,6 +114,12 @@ def replay_command(
 @click.option("--key-env", metavar="NAME", help="Environment variable with the app's secret or private key.")
 @click.option("--key-file", metavar="FILE", help="File with the app's secret, or a private test key as PEM.")
 @click.option(
+    "--key-id",
+    default="test",
+    metavar="ID",
+    help="What the app calls the key, where deliveries name it (test).",
+)
+@click.option(
     "--key-port", type=click.IntRange(0, 65535), default=0, help="Port the public key is served on."
 )
 @click.option("--variant", metavar="NAME", help="Which of the provider's ways of signing.")
@@ -130,7 +136,7 @@ def grade_command(url: str | None, only: str | None, listing: bool, **given: obj
     """Send the app at URL right and wrong deliveries of a provider, and say what it should have answered."""
     from inspector.cli.grade.command import Asked, grade
 
-    names = ("key_env", "key_file", "key_port", "variant", "patience")
+    names = ("key_env", "key_file", "key_id", "key_port", "variant", "patience")
     cases = tuple(name.strip() for name in (only or "").split(",") if name.strip())
     asked = Asked(only=cases, **{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
     return grade(given, url, asked, listing=listing)

@@ -43,7 +43,8 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sender:
     """A provider with its keys. `judged` is what a correct receiver with the right key says at a time (unix
-    seconds); `forged` sign with what everybody knows. `header` is the signature's (lower case)."""
+    seconds); `forged` sign with what everybody knows. `header` is the signature's (lower case), `key_id` what
+    deliveries call the key, where they do."""
 
     provider: Provider
     scheme: Scheme
@@ -52,6 +53,7 @@ class Sender:
     forged: tuple[tuple[str, Sign], ...]
     judged: Callable[[Request, int], Status]
     header: str
+    key_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class Grader:
         draw = Draw(f"{self._seed}/{self._plan}/{seed}")
         at = self.now - ago * SECOND
         scheme, provider = self.sender.scheme, self.sender.provider
-        return sample(provider, scheme, draw, at, target=self._target, event=event)
+        id = self.sender.key_id
+        return sample(provider, scheme, draw, at, target=self._target, event=event, key_id=id)
 
     def signed(self, given: Sample, *, by: Sign | None = None, ago: int = 0) -> Request:
         """A sample with its signature. Raises Inapplicable where the scheme cannot sign it."""

@@ -46,10 +46,17 @@ class Sample:
 
 
 def sample(
-    provider: Provider, scheme: Scheme, draw: Draw, at: int, *, target: bytes, event: str | None = None
+    provider: Provider,
+    scheme: Scheme,
+    draw: Draw,
+    at: int,
+    *,
+    target: bytes,
+    event: str | None = None,
+    key_id: str,
 ) -> Sample:
     """One delivery of `provider`, made at `at` (µs since 1970), for a request target. `event` names it; by
-    default one from the catalogue."""
+    default one from the catalogue. `key_id` is what it calls its key, where it does."""
     played = _PLAYED.get(provider.id)
     if played is not None and event is None:
         persona, name = played
@@ -57,7 +64,7 @@ def sample(
         held = tuple(place.path or (place.name,) for place in _places(provider.event + provider.delivery_id))
         request = Request(provider.id, name, target, request.headers, request.body)
         return Sample(request, _header_id(provider, request) or draw.uuid(), held)
-    return _Composer(provider, scheme, draw, at).sample(target, event)
+    return _Composer(provider, scheme, draw, at, key_id).sample(target, event)
 
 
 def _header_id(provider: Provider, request: Request) -> str:
@@ -73,7 +80,8 @@ def _places(templates: tuple[Template, ...]) -> Iterator[Place]:
 class _Composer:
     """Puts values where a provider's rows say. The first value at a place stays."""
 
-    def __init__(self, provider: Provider, scheme: Scheme, draw: Draw, at: int) -> None:
+    def __init__(self, provider: Provider, scheme: Scheme, draw: Draw, at: int, key_id: str) -> None:
+        self._key_id = key_id
         self._provider = provider
         self._scheme = scheme
         self._draw = draw
@@ -134,7 +142,7 @@ class _Composer:
             value: object = {"id": self._draw.uuid(), "amount": 1999} if raw else self._draw.letters(12)
             self._put(place, value)
         if key is not None and key.where is Where.HEADER:
-            self._headers.setdefault(key.name, "test")
+            self._headers.setdefault(key.name, self._key_id)
 
     def _place_time(self) -> None:
         row = self._scheme.timestamp

@@ -168,6 +168,8 @@ def _jwt(scheme: Scheme, key: Key, message: Message, now: float) -> str:
     hashed = sha256(message.delivery.body).digest()
     said = hashed.hex() if claims.hash_encoding is Encoding.HEX else _b64(hashed, claims.hash_encoding)
     payload: dict[str, object] = {"iat": int(now), "exp": int(now) + 300, claims.hash: said}
+    if "nbf" in claims.require:
+        payload["nbf"] = int(now)
     issuer = key.id if claims.issuer_is_key_id else claims.issuer
     if issuer:
         payload["iss"] = issuer

@@ -24,7 +24,16 @@ from inspector.providers import load
 from inspector.simulate.grading import Case, Expect, Severity
 from inspector.simulate.key_document import make_key, private_pem, public_pem
 from inspector.simulate.plans import PLANS
-from tests.cli.receivers import App, Check, as_far_as_it_goes, by_prefix, no_check, receiving, written_anew
+from tests.cli.receivers import (
+    ISSUER,
+    App,
+    Check,
+    as_far_as_it_goes,
+    by_prefix,
+    no_check,
+    receiving,
+    written_anew,
+)
 from tests.engine.engine_process import environment
 
 HMAC = ("github", "stripe", "slack", "standardwebhooks")
@@ -74,7 +83,7 @@ def marks(lines: list[dict[str, object]]) -> dict[str, str]:
     return {str(line["name"]): str(line["mark"]) for line in lines if line["type"] == "case"}
 
 
-@pytest.mark.parametrize("provider", [*HMAC, "dyte"])
+@pytest.mark.parametrize("provider", [*HMAC, "dyte", "livekit"])
 def test_a_correct_receiver_passes_every_case(provider: str, grade: Grade, tmp_path: Path) -> None:
     if provider == "dyte":
         key = make_key()
@@ -84,17 +93,19 @@ def test_a_correct_receiver_passes_every_case(provider: str, grade: Grade, tmp_p
         app = App(given)
     only = ",".join(NAMES) if provider == "github" else QUICK
     with receiving(getattr(app, provider)) as url:
-        code, lines, _ = grade(
-            url, "--provider", provider, "--key-file", key_file(tmp_path, given), "--only", only
+        code, lines, errors = grade(
+            *(url, "--provider", provider, "--key-file", key_file(tmp_path, given)),
+            *("--only", only, "--key-id", ISSUER),
         )
     told = marks(lines)
+    assert (f"here as {ISSUER}" in errors) == (provider == "livekit")
     if provider == "stripe":
         # Stripe's own libraries take a time ahead of the clock, so a stricter app is right as well.
         assert told["future"] == "inapplicable"
     assert (code, faults(lines), lines[-1]["passed"]) == (ExitCode.OK, [], True)
     assert set(told.values()) <= {"good", "inapplicable"}
     assert list(told) == only.split(",")
-    assert ("good" if provider in TIMED else "inapplicable") == told["stale"]
+    assert ("good" if provider in (*TIMED, "livekit") else "inapplicable") == told["stale"]
 
 
 WRONG: list[tuple[str, str]] = [
@@ -168,7 +179,8 @@ def test_an_app_that_errs_in_an_odd_way_is_told_by_it(
     given = secret_for(provider)
     with receiving(make(App(given))) as url:
         code, lines, errors = grade(
-            url, "--provider", provider, "--key-file", key_file(tmp_path, given), "--only", only
+            *(url, "--provider", provider, "--key-file", key_file(tmp_path, given)),
+            *("--only", only, "--key-id", ISSUER),
         )
     assert (code, faults(lines), marks(lines)[at]) == (ExitCode.GRADE, [fault], "bad")
     assert ("few providers follow" in errors and "/sign-in" in errors) == (fault == "redirects")
@@ -308,7 +320,6 @@ UNPLAYED = {
     "paypal",
     "plaid",
     "signwell",
-    "upstash_qstash",
 }
 """Who signs in the body, by a key nobody else has, or by tokens that cannot be made here."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from inspector.cli.grade.diagnosis import Diagnosis, diagnose
-from inspector.cli.grade.keys import Keys, given_keys, make_keys, make_sender, pick_scheme
+from inspector.cli.grade.keys import KEY_ID, Keys, given_keys, make_keys, make_sender, pick_scheme
 from inspector.cli.grade.marks import Mark, Result, accepted, mark
 from inspector.cli.grade.offer import offer, tell
 from inspector.cli.grade.table import case_lines, indented
@@ -48,6 +48,7 @@ class Asked:
 
     key_env: str | None = None
     key_file: str | None = None
+    key_id: str = KEY_ID
     key_port: int = 0
     variant: str | None = None
     only: tuple[str, ...] = ()
@@ -121,9 +122,12 @@ class _Run:
     def _keys(self) -> Keys:
         asked = self._asked
         given = given_keys(
-            self._settings, self._provider, self._scheme, os.environ, env=asked.key_env, file=asked.key_file
+            *(self._settings, self._provider, self._scheme, os.environ),
+            env=asked.key_env,
+            file=asked.key_file,
+            id=asked.key_id,
         )
-        return given or make_keys(self._provider, self._scheme)
+        return given or make_keys(self._provider, self._scheme, asked.key_id)
 
     def _grader(self, keys: Keys) -> Grader:
         sender = make_sender(self._provider, self._scheme, keys, self._url)

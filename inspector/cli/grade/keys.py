@@ -23,6 +23,8 @@ from inspector.verify.private import public_of
 from inspector.verify.signing import signature_header
 
 _PEM = "-----BEGIN"
+KEY_ID = "test"
+"""What deliveries call the key, where the user says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class Keys:
         return self.private is not self.public
 
 
-def make_keys(provider: Provider, scheme: Scheme) -> Keys:
-    """A fresh key of the kind that a scheme wants, and another one that the app is never given."""
+def make_keys(provider: Provider, scheme: Scheme, id: str = KEY_ID) -> Keys:
+    """A fresh key of the kind that a scheme wants, and another one that the app is never given. `id` is what
+    deliveries call it, where they do."""
     made, wrong = (_material(provider, scheme) for _ in range(2))
-    return _keys(Key("a key made for this run", made), Key("another key", wrong), made=True)
+    key = Key("a key made for this run", made, id=key_id(scheme, id))
+    return _keys(key, _another(wrong, key), made=True)
 
 
 def given_keys(
@@ -55,6 +59,7 @@ def given_keys(
     *,
     env: str | None,
     file: str | None,
+    id: str = KEY_ID,
 ) -> Keys | None:
     """The app's own key: from `env` or `file`, else the secret configured for the provider; None without.
 
@@ -71,9 +76,8 @@ def given_keys(
         if errors and (env or file):
             raise errors[0]
         return None
-    key = Key(found[0].name, found[0].secret, id=_key_id(scheme))
-    wrong = Key("another key", _material(provider, scheme))
-    return _keys(key, wrong, made=False)
+    key = Key(found[0].name, found[0].secret, id=key_id(scheme, id))
+    return _keys(key, _another(_material(provider, scheme), key), made=False)
 
 
 def make_sender(provider: Provider, scheme: Scheme, keys: Keys, url: str) -> Sender:
@@ -89,6 +93,7 @@ def make_sender(provider: Provider, scheme: Scheme, keys: Keys, url: str) -> Sen
         forged,
         _judge(provider, scheme, keys.public, url),
         signature_header(scheme),
+        keys.private.id or KEY_ID,
     )
 
 
@@ -139,8 +144,15 @@ def _private_pem(algorithm: str) -> Secret:
     )
 
 
-def _key_id(scheme: Scheme) -> str | None:
-    return None if scheme.key.id is None else "test"
+def key_id(scheme: Scheme, id: str) -> str | None:
+    """The id where deliveries name their key: in a header or claim, or as RFC 9421's keyid, which most
+    receivers want though it need not be there."""
+    issuer = scheme.claims is not None and scheme.claims.issuer_is_key_id
+    return id if issuer or scheme.key.id is not None or scheme.code == "rfc9421" else None
+
+
+def _another(material: Secret, key: Key) -> Key:
+    return Key("another key", material, id=key.id)
 
 
 def _signer(provider: Provider, scheme: Scheme, key: Key, url: str) -> Sign:

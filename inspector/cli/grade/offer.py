@@ -9,12 +9,13 @@ import json
 from base64 import b64encode, urlsafe_b64encode
 from urllib.parse import urlsplit
 
-from inspector.cli.grade.keys import Keys
+from inspector.cli.grade.keys import KEY_ID, Keys
 from inspector.cli.grade.table import indented
 from inspector.cli.output import columns, narrate
 from inspector.providers import Provider
 from inspector.simulate.key_document import serve_documents
 from inspector.simulate.serving import Serving
+from inspector.text import visible_line
 
 _PEM_PATH = "/key.pem"
 
@@ -24,6 +25,7 @@ async def offer(provider: Provider, keys: Keys, port: int) -> Serving | None:
     if keys.is_pair:
         serving = await serve_documents(documents(provider, keys), port)
         _tell_served(provider, keys, serving.url)
+        _tell_id(provider, keys)
         return serving
     if keys.made:
         tell("inspector: no secret was given, so one was made for this run; give it to the app as its own:")
@@ -32,7 +34,14 @@ async def offer(provider: Provider, keys: Keys, port: int) -> Serving | None:
         tell("or name the app's secret with --key-env NAME or --key-file FILE.", "  ")
     else:
         tell(f"inspector: signing with the key from {keys.private.name}.")
+    _tell_id(provider, keys)
     return None
+
+
+def _tell_id(provider: Provider, keys: Keys) -> None:
+    if keys.private.id is not None:
+        id = visible_line(keys.private.id)
+        tell(f"inspector: {provider.said} names its key, here as {id}: with --key-id ID as your app does.")
 
 
 def tell(text: str, first: str = "") -> None:
@@ -53,7 +62,7 @@ def documents(provider: Provider, keys: Keys) -> dict[str, bytes]:
         served[urlsplit(published.url).path] = json.dumps(value).encode()
     elif published is not None and raw_public(keys):
         x = urlsafe_b64encode(raw_public(keys)).rstrip(b"=").decode()
-        key = {"kty": "OKP", "crv": "Ed25519", "kid": "test", "x": x}
+        key = {"kty": "OKP", "crv": "Ed25519", "kid": keys.public.id or KEY_ID, "x": x}
         served[urlsplit(published.url).path] = json.dumps({"keys": [key]}).encode()
     return served
 
