@@ -167,7 +167,9 @@ FIELDS: dict[str, FilterField] = {
         ),
         FilterField("delivery", "the sender's own id for it", "delivery:evt_*", _plain("delivery")),
         FilterField("peer", "the address it came from", "peer:127.*", _plain("peer")),
-        FilterField("origin", "captured, edited, replayed or imported", "origin:edited", _plain("origin"), _ORIGINS),
+        FilterField(
+            "origin", "captured, edited, replayed or imported", "origin:edited", _plain("origin"), _ORIGINS
+        ),
         FilterField("retry", "whether it repeats another", "retry:yes", _yes_or_no("retry"), _YES_NO),
         FilterField("cut", "whether its body was cut", "cut:yes", _yes_or_no("cut"), _YES_NO),
         FilterField("held", "whether it waits for an app", "held:yes", _yes_or_no("held"), _YES_NO),

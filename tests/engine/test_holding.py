@@ -261,6 +261,19 @@ async def test_end_lets_what_is_due_go_out_to_an_app_that_answers() -> None:
     assert rig.ledger.rows == set()
 
 
+async def test_outlet_that_is_stopped_and_started_often_has_all_its_room() -> None:
+    rig = _Rig()
+    rig.answer.set()
+    rig.wanted = 1
+    for _ in range(20):
+        async with _run(rig):
+            await asyncio.sleep(0)
+    async with _run(rig):
+        rig.outlet.put(_delivery(1))
+        await rig.busy.wait()
+    assert rig.sent == [1]
+
+
 async def test_without_holding_what_an_earlier_run_held_stops_nothing() -> None:
     rig = _Rig(Hold.OFF)
     rig.answer.set()

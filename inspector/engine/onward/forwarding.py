@@ -46,7 +46,7 @@ class Forwarding:
         self._ledger = ledger
         self._hold = hold
         self._pool = Pool()
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[Outlet, asyncio.Task[None]] = {}
         # Outlets of routes that are no more, by name: what waits there is taken up when such a route comes.
         self._parked: dict[str, Outlet] = {}
         self.outlets: dict[str, Outlet] = {}
@@ -63,9 +63,7 @@ class Forwarding:
         known = {**self._parked, **self.outlets}
         kept = successors(routes, known.values())
         gone = [outlet for outlet in known.values() if outlet not in kept.values()]
-        for task in self._running.values():
-            task.cancel()
-        self.routes, self.outlets, self._running, self._parked = tuple(routes), {}, {}, {}
+        self.routes, self.outlets, self._parked = tuple(routes), {}, {}
         for outlet in gone:
             self._park(outlet)
         for route in routes:
@@ -73,7 +71,8 @@ class Forwarding:
             if outlet.route != route:
                 outlet.aim(route)
             self.outlets[route.name] = outlet
-            self._running[route.name] = asyncio.create_task(outlet.run())
+            if outlet not in self._running:
+                self._running[outlet] = asyncio.create_task(outlet.run())
 
     def take_up(self, name: str, ids: list[int]) -> None:
         """Hold what an earlier run held for the route of that name, also where it is no more."""
@@ -90,6 +89,8 @@ class Forwarding:
 
     def _park(self, outlet: Outlet) -> None:
         was = outlet.last is not None and outlet.route is None
+        if outlet in self._running:
+            self._running.pop(outlet).cancel()
         outlet.park()
         if outlet.held or outlet.busy:
             self._parked[outlet.name] = outlet

@@ -143,6 +143,9 @@ class Outlet:
                 self._report(error)
                 self._slots.release()
                 continue
+            except asyncio.CancelledError:
+                self._slots.release()
+                raise
             route = self.route
             if route is None or self.down:
                 self._backlog.put_first(delivery)
