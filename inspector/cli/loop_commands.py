@@ -120,6 +120,9 @@ def replay_command(
     help="What the app calls the key, where deliveries name it (test).",
 )
 @click.option(
+    "--header", "headers", multiple=True, metavar="LINE", help="Sets 'Name: value' on every delivery."
+)
+@click.option(
     "--key-port", type=click.IntRange(0, 65535), default=0, help="Port the public key is served on."
 )
 @click.option("--variant", metavar="NAME", help="Which of the provider's ways of signing.")
@@ -136,7 +139,7 @@ def grade_command(url: str | None, only: str | None, listing: bool, **given: obj
     """Send the app at URL right and wrong deliveries of a provider, and say what it should have answered."""
     from inspector.cli.grade.command import Asked, grade
 
-    names = ("key_env", "key_file", "key_id", "key_port", "variant", "patience")
+    names = ("key_env", "key_file", "key_id", "headers", "key_port", "variant", "patience")
     cases = tuple(name.strip() for name in (only or "").split(",") if name.strip())
     asked = Asked(only=cases, **{name: given.pop(name) for name in names})  # type: ignore[arg-type]  # as click parsed them
     return grade(given, url, asked, listing=listing)

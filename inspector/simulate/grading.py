@@ -21,6 +21,7 @@ from inspector.simulate.spelling import SECOND, unix
 Sign = Callable[[Request, str, int], Iterable[tuple[str, str]]]
 """The fields that sign a request: (request, the delivery's id, unix seconds)."""
 
+_BARE = Headers()
 _RIGHT = (Status.VALID, Status.TOKEN)
 
 
@@ -86,14 +87,23 @@ class Inapplicable(Exception):  # no error: the case makes no sense for the sche
 
 class Grader:
     """Makes the cases for one sender. `clock` gives µs since 1970: each case is made when it is asked for, as
-    a signature grows old. `target` is the request target."""
+    a signature grows old. `target` is the request target, `headers` are what every delivery has in the place
+    of the header lines of those names."""
 
-    def __init__(self, sender: Sender, target: bytes, clock: Callable[[], int], seed: str) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        target: bytes,
+        clock: Callable[[], int],
+        seed: str,
+        headers: Headers = _BARE,
+    ) -> None:
         self.sender = sender
         self.now = clock()
         self._clock = clock
         self._target = target
         self._seed = seed
+        self._headers = headers
         self._plan = ""
 
     def good(self) -> Request:
@@ -112,7 +122,11 @@ class Grader:
         at = self.now - ago * SECOND
         scheme, provider = self.sender.scheme, self.sender.provider
         id = self.sender.key_id
-        return sample(provider, scheme, draw, at, target=self._target, event=event, key_id=id)
+        given = sample(provider, scheme, draw, at, target=self._target, event=event, key_id=id)
+        names = {name.lower() for name, _ in self._headers}
+        kept = tuple(pair for pair in given.request.headers if pair[0].lower() not in names)
+        headers = Headers(kept + self._headers.pairs)
+        return replace(given, request=replace(given.request, headers=headers))
 
     def signed(self, given: Sample, *, by: Sign | None = None, ago: int = 0) -> Request:
         """A sample with its signature. Raises Inapplicable where the scheme cannot sign it."""

@@ -186,6 +186,23 @@ def test_an_app_that_errs_in_an_odd_way_is_told_by_it(
     assert ("few providers follow" in errors and "/sign-in" in errors) == (fault == "redirects")
 
 
+def test_what_else_an_app_looks_at_is_named_to_every_delivery(grade: Grade, tmp_path: Path) -> None:
+    """Dyte's page has the app compare the webhook's id with those that it registered."""
+    key = make_key()
+    app, given = App(public_pem(key)), key_file(tmp_path, private_pem(key).reveal().decode())
+    words = ("--provider", "dyte", "--key-file", given, "--only", QUICK)
+    with receiving(
+        lambda headers, body: headers.get("dyte-webhook-id") == "wh-1" and app.dyte(headers, body)
+    ) as url:
+        code, lines, errors = grade(url, *words)
+        assert (code, faults(lines)) == (ExitCode.GRADE, ["refuses_good"])
+        assert "--header 'Name: value'" in errors
+        code, lines, _ = grade(url, *words, "--header", "Dyte-Webhook-Id: wh-1")
+        assert (code, faults(lines), lines[-1]["passed"]) == (ExitCode.OK, [], True)
+        code, lines, errors = grade(url, *words, "--header", "X: a\r\nEvil: 1")
+        assert (code, lines, "is not allowed in HTTP" in errors) == (ExitCode.FAILURE, [], True)
+
+
 def test_an_app_that_hangs_at_wrong_deliveries_is_told_so_and_soon(grade: Grade, tmp_path: Path) -> None:
     """It is accused of nothing else, and asked no more when it was silent three times."""
     given = secret_for("github")

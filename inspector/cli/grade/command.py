@@ -20,9 +20,11 @@ from inspector.cli.output import columns, print_line, print_text
 from inspector.cli.settled import settle
 from inspector.clock import now_us
 from inspector.config import Settings
+from inspector.export.draft import Draft, check
+from inspector.export.draft_set import set_header
 from inspector.forward import Target, parse_target, send
 from inspector.forward.target import destination
-from inspector.model import Attempt, Delivery, ExitCode, UsageError, body_digest
+from inspector.model import Attempt, Delivery, ExitCode, Headers, UsageError, body_digest
 from inspector.model.lines import Line, rfc3339
 from inspector.providers import Provider, Scheme, load
 from inspector.simulate.grading import Case, Expect, Grader, Shot
@@ -49,6 +51,7 @@ class Asked:
     key_env: str | None = None
     key_file: str | None = None
     key_id: str = KEY_ID
+    headers: tuple[str, ...] = ()
     key_port: int = 0
     variant: str | None = None
     only: tuple[str, ...] = ()
@@ -86,6 +89,7 @@ class _Run:
         self._settings = settings
         self._provider = provider
         self._asked = asked
+        self._headers = _headers(asked.headers)
         self._path = path.encode("ascii")
         # The requests bring the whole path and query along.
         self._target = replace(target, url=origin)
@@ -131,7 +135,7 @@ class _Run:
 
     def _grader(self, keys: Keys) -> Grader:
         sender = make_sender(self._provider, self._scheme, keys, self._url)
-        return Grader(sender, self._path, now_us, secrets.token_hex(8))
+        return Grader(sender, self._path, now_us, secrets.token_hex(8), self._headers)
 
     def _wanted(self, grader: Grader) -> Iterator[Case]:
         """The cases asked for, each made when it is its turn; the good delivery always comes first."""
@@ -213,6 +217,7 @@ class _Run:
                 f"the key: does it use the one above, for {self._provider.said}?",
                 f"the URL: is {visible_line(self._url)} what it signs, where the scheme signs it?",
                 f"the path: {visible_line(self._path.decode('ascii'))} answered {answer.status}.",
+                "what else it looks at, as an account or webhook id: --header 'Name: value' sets that.",
             ]
         for text, first in ((f"inspector: {said}", ""), *((each, "  ") for each in todo)):
             tell(text, first)
@@ -274,6 +279,15 @@ def case_line(result: Result) -> Line:
         "answers": answers,
         "meaning": result.meaning,
     }
+
+
+def _headers(lines: tuple[str, ...]) -> Headers:
+    """The user's header lines. Raises DraftError."""
+    draft = Draft(b"POST", b"/", Headers(), b"")
+    for line in lines:
+        draft = set_header(draft, line)
+    check(draft)
+    return draft.headers
 
 
 def _check_names(only: tuple[str, ...]) -> None:
