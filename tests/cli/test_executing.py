@@ -149,7 +149,8 @@ async def test_ctrl_c_ends_what_runs_and_tells_what_was_not_run(tmp_path: Path) 
 
 
 async def test_nothing_is_left_running_by_an_inspector_that_was_killed(tmp_path: Path) -> None:
-    program = script(tmp_path, 'sleep 600 & echo $$ $! > "pids"; wait')
+    # Its input comes when it is guarded, and not before.
+    program = script(tmp_path, 'cat > input; sleep 600 & echo $$ $! > "pids"; wait')
     async with running(tmp_path, "--exec", program) as engine:
         assert (await engine.send(b"{}")).status == 200
         pids = [int(word) for word in (await there(tmp_path / "pids")).split()]
