@@ -205,6 +205,7 @@ class _Rig:
         self.answer = asyncio.Event()
         self.busy = asyncio.Event()
         self.wanted = 16
+        self.status = 200
         self.outlet = Outlet("app", Backlog(_load), self._send, self.ledger, hold, _fail)
         self.outlet.aim(_route("app"))
 
@@ -213,7 +214,7 @@ class _Rig:
         if len(self.sent) == self.wanted:
             self.busy.set()
         await self.answer.wait()
-        return Attempt(delivery.id, 0, target.url, "", "", 0, status=200)
+        return Attempt(delivery.id, 0, target.url, "", "", 0, status=self.status)
 
 
 async def _never(delivery: Delivery, target: Target) -> Attempt:
@@ -272,6 +273,27 @@ async def test_outlet_that_is_stopped_and_started_often_has_all_its_room() -> No
         rig.outlet.put(_delivery(1))
         await rig.busy.wait()
     assert rig.sent == [1]
+
+
+async def test_app_that_answers_503_at_its_start_is_not_given_all_that_waits() -> None:
+    rig = _Rig()
+    rig.answer.set()
+    rig.status, rig.wanted = 503, 1
+    rig.ledger.rows = {(id, "app") for id in (1, 2, 3)}
+    async with _run(rig):
+        rig.outlet.take_up([1, 2, 3])
+        rig.outlet.flush()
+        await rig.busy.wait()
+        await rig.outlet.settle(SECONDS)
+        assert rig.outlet.down
+        assert (rig.sent, rig.outlet.held) == ([1], {2, 3})
+        rig.status, rig.wanted = 200, 3
+        rig.busy.clear()
+        rig.outlet.flush()
+        await rig.busy.wait()
+        await rig.outlet.settle(SECONDS)
+    assert rig.sent == [1, 2, 3]
+    assert rig.ledger.rows == set()
 
 
 async def test_without_holding_what_an_earlier_run_held_stops_nothing() -> None:

@@ -72,6 +72,7 @@ class Outlet:
         self._open.set()
         self._sending: set[asyncio.Task[None]] = set()
         self._probing: asyncio.Task[None] | None = None
+        self._delay = _FIRST_PROBE
         self.held: set[int] = set()
 
     @property
@@ -128,6 +129,7 @@ class Outlet:
     def flush(self) -> None:
         """Try again now."""
         self._end_probe()
+        self._delay = _FIRST_PROBE
         if self.down:
             self._open.set()
             self._ledger.told(self)
@@ -195,9 +197,15 @@ class Outlet:
             self._close()
             self._note(delivery.id)
             return
+        waited = delivery.id in self.held
         self._let_go(delivery.id)
-        if self._hold is not Hold.OFF and attempt.status in _NOT_READY and route.health:
+        if attempt.status not in _NOT_READY:
+            self._delay = _FIRST_PROBE
+        elif self._hold is not Hold.OFF and route.health:
             await self._ask_whether_ready(route)
+        elif self._hold is not Hold.OFF and waited:
+            # It takes connections and is not ready yet: not all that waits is to be answered so.
+            self._close()
 
     async def _ask_whether_ready(self, route: Route) -> None:
         """What was answered had its answer; what follows waits where the app itself says it is not ready."""
@@ -242,13 +250,12 @@ class Outlet:
             self._probing = None
 
     async def _probe(self) -> None:
-        delay = _FIRST_PROBE
         while self.down and self._hold is Hold.AUTO and (route := self.route) is not None:
-            await asyncio.sleep(delay)
+            await asyncio.sleep(self._delay)
+            self._delay = min(self._delay * 2, _LONGEST_PROBE)
             if await healthy(route.target, route.health):
                 self._open.set()
                 self._ledger.told(self)
-            delay = min(delay * 2, _LONGEST_PROBE)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
