@@ -25,6 +25,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 Check = Callable[[Mapping[str, str], bytes], bool | int]
 """Whether a delivery is accepted, or the status to answer with."""
 
+NO_ANSWER = -1
+"""In the place of a status: the connection is closed."""
+
 Compare = Callable[[str, str], bool]
 Writing = Callable[[bytes], bytes]
 
@@ -154,6 +157,9 @@ def receiving(check: Check) -> Iterator[str]:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             headers = {name.lower(): value for name, value in self.headers.items()}
             told = check(headers, body)
+            if told == NO_ANSWER:
+                self.close_connection = True
+                return
             self._answer(204 if told is True else 401 if told is False else told)
 
         def do_HEAD(self) -> None:

@@ -26,6 +26,7 @@ from inspector.simulate.key_document import make_key, private_pem, public_pem
 from inspector.simulate.plans import PLANS
 from tests.cli.receivers import (
     ISSUER,
+    NO_ANSWER,
     App,
     Check,
     as_far_as_it_goes,
@@ -203,18 +204,28 @@ def test_what_else_an_app_looks_at_is_named_to_every_delivery(grade: Grade, tmp_
         assert (code, lines, "is not allowed in HTTP" in errors) == (ExitCode.FAILURE, [], True)
 
 
-def test_an_app_that_hangs_at_wrong_deliveries_is_told_so_and_soon(grade: Grade, tmp_path: Path) -> None:
-    """It is accused of nothing else, and asked no more when it was silent three times."""
+def test_an_app_that_hangs_at_a_wrong_delivery_is_told_so(grade: Grade, tmp_path: Path) -> None:
     given = secret_for("github")
     app, end = App(given), threading.Event()
-    with receiving(lambda headers, body: app.github(headers, body) or not end.wait(10.0)) as url:
+    with receiving(lambda headers, body: app.github(headers, body) or not end.wait(20.0)) as url:
         code, lines, _ = grade(
             *(url, "--provider", "github", "--key-file", key_file(tmp_path, given)),
-            *("--forward-timeout", "0.5", "--only", QUICK),
+            *("--forward-timeout", "2", "--only", "wrong_signature"),
         )
         end.set()
-    told = marks(lines)
     assert (code, faults(lines)) == (ExitCode.GRADE, ["hangs"])
+
+
+def test_an_app_that_gives_no_answers_is_charged_with_nothing_else_and_soon_left_alone(
+    grade: Grade, tmp_path: Path
+) -> None:
+    given = secret_for("github")
+    app = App(given)
+    with receiving(lambda headers, body: app.github(headers, body) or NO_ANSWER) as url:
+        words = ("--provider", "github", "--key-file", key_file(tmp_path, given), "--only", QUICK)
+        code, lines, _ = grade(url, *words)
+    told = marks(lines)
+    assert (code, faults(lines)) == (ExitCode.GRADE, ["no_answer"])
     assert (told["good"], told["missing_header"], told["empty_signature"]) == ("good", "bad", "bad")
     assert {told[name] for name in ("wrong_signature", "null", "head")} == {"untried"}
 
