@@ -157,9 +157,10 @@ def names_allowed(place: Destination, target: Target) -> bool:
 
 def _names_host(place: Destination, hosts: Collection[str]) -> bool:
     """Whether one of these is a target's host, or its host and port."""
-    wanted = (place.host, f"[{place.host}]" if ":" in place.host else place.host)
-    ported = tuple(f"{host}:{place.port}" for host in wanted)
-    return any(host.lower().rstrip(".") in (*wanted, *ported) for host in hosts)
+    # A port behind an address of IPv6 without brackets would be another address.
+    bracketed = f"[{place.host}]" if ":" in place.host else place.host
+    wanted = (place.host, bracketed, f"{bracketed}:{place.port}")
+    return any(host.lower().rstrip(".") in wanted for host in hosts)
 
 
 def literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -277,6 +277,17 @@ async def test_certificate_nobody_trusts_is_told(tmp_path: Path) -> None:
         assert app.requests == []
 
 
+def test_a_named_host_is_that_host_and_no_other() -> None:
+    def insecure(url: str, name: str) -> bool:
+        return parse_target(url, allow_hosts=frozenset([name]), insecure_hosts=[name]).insecure
+
+    assert insecure("https://[2001:db8::1]:80/", "2001:DB8::1")
+    assert insecure("https://[2001:db8::1]:80/", "[2001:db8::1]:80")
+    for name in ("2001:db8::1:80", "[2001:db8::1]:81", "2001:db8::"):
+        with pytest.raises(ForwardError):
+            insecure("https://[2001:db8::1]:80/", name)
+
+
 async def test_any_certificate_is_taken_from_the_app_that_was_named_and_no_other(tmp_path: Path) -> None:
     server, _ = certificate(tmp_path, "other.example")
     async with answering(OK, tls=server) as named, answering(OK, tls=server) as other:
