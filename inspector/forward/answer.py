@@ -15,7 +15,7 @@ from inspector.model import Headers
 from inspector.text import shorten, visible_bytes, visible_line
 
 HEAD_LIMIT = 256 * 2**10
-"""Bytes an answer's head, a line of chunk framing or its trailers may have."""
+"""Bytes an answer's head, what is passed over before it, a line of chunk framing or its trailers may have."""
 
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: (.*))?")
@@ -50,6 +50,7 @@ class AnswerReader:
         self._at = 0
         self._body = bytearray()
         self._missing = 0
+        self._passed_over = 0
         self._promised: int | None = None
 
     @property
@@ -118,6 +119,9 @@ class AnswerReader:
         if found_head.status == 101:
             raise malformed("it switches to another protocol, which nobody asked for")
         if found_head.status < 200:
+            self._passed_over += found.end()
+            if self._passed_over > HEAD_LIMIT:
+                raise malformed("what comes before it does not end")
             return True
         self._frame(found_head)
         self.headers, self.reason, self.status = found_head.headers, found_head.reason, found_head.status

@@ -316,6 +316,12 @@ async def test_head_without_an_end_is_told() -> None:
     assert (attempt.status, attempt.error) == (None, "too_large")
 
 
+async def test_answers_before_the_answer_end_too() -> None:
+    attempt = await answer(b"HTTP/1.1 103 Early Hints\r\n\r\n" * (HEAD_LIMIT // 20))
+    assert (attempt.status, attempt.error) == (None, "garbage")
+    assert "what comes before it does not end" in attempt.message
+
+
 async def test_trailers_without_an_end_are_told() -> None:
     reader = AnswerReader(head_only=False, limit=10, where="app")
     reader.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
