@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
+import pty
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -300,18 +303,32 @@ async def take(world: World, scene: Scene, size: tuple[int, int], fonts: Fonts) 
     write(f"{scene.name}-{size[0]}x{size[1]}", svg, fonts)
 
 
+def _all_of(terminal: int) -> bytes:
+    """What is written to a terminal until nobody has it open any more (then Linux answers EIO)."""
+    pieces: list[bytes] = []
+    with suppress(OSError):
+        while piece := os.read(terminal, 65536):
+            pieces.append(piece)
+    os.close(terminal)
+    return b"".join(pieces)
+
+
 async def grade(world: World, fonts: Fonts) -> None:
     """The picture of a command: what it prints about an app that checks nothing."""
     words = ["grade", world.app_url, "--provider", "stripe"]
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (60, 120))
     command = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "inspector",
         *words,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=theirs,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    printed, _ = await command.communicate()
+    os.close(theirs)
+    printed = (await asyncio.to_thread(_all_of, ours)).replace(b"\r\n", b"\n")
+    await command.wait()
     console = Console(record=True, width=120, file=io.StringIO(), color_system="truecolor")
     console.print(Text(f"$ inspector {' '.join(words)}\n", "bold"), Text(printed.decode().rstrip()), sep="")
     # The colours of Textual's own pictures, which `freed` knows.
