@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
 from inspector.cli.output import answer_text
 from inspector.model import Attempt, ExitCode, Headers
-from tests.engine.engine_process import SECONDS, command, environment, running
+from tests.engine.engine_process import SECONDS, command, running, started
 from tests.engine.local_server import Served, served
 from tests.forward.app import read_request, scripted
 
@@ -50,12 +49,7 @@ async def test_what_matches_is_sent_again_oldest_first(tmp_path: Path) -> None:
         code, printed, _ = await command(tmp_path, "replay", "1", "3", "--pace", "100/s", *to)
         assert code == ExitCode.OK
         assert sorted(json.loads(line)["delivery"] for line in printed.splitlines()) == [1, 3]
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "inspector", "replay", "id:>0", "--pace", "0.01/s", *to),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=environment(tmp_path),
-        )
+        process = await started(tmp_path, "replay", "id:>0", "--pace", "0.01/s", *to)
         assert process.stdout is not None
         async with asyncio.timeout(SECONDS):
             assert json.loads(await process.stdout.readline())["delivery"] == 1

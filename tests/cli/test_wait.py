@@ -16,7 +16,7 @@ from inspector.cli.times import Since
 from inspector.model import Delivery, ExitCode, Headers, body_digest
 from inspector.store.reader import Reader
 from inspector.store.writer import Writer
-from tests.engine.engine_process import SECONDS, command, environment, running
+from tests.engine.engine_process import SECONDS, command, running, started
 from tests.engine.test_way_of_a_delivery import BODY, GITHUB, SECRET, github
 
 
@@ -98,12 +98,7 @@ async def test_program_may_take_so_long_and_ctrl_c_ends_it_too(tmp_path: Path) -
     assert (code, printed.splitlines()[-1], errors) == (12, b"its own", "sh ended with exit code 3.\n")
     code, _, errors = await command(tmp_path, *flags, "sleep 600", "--then-timeout", "200ms")
     assert (code, errors) == (ExitCode.PROGRAM, "sleep took longer than 0.2 s and was ended.\n")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "inspector", *flags, "sh -c 'echo $$; exec sleep 600'"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=environment(tmp_path),
-    )
+    process = await started(tmp_path, *flags, "sh -c 'echo $$; exec sleep 600'")
     assert process.stdout is not None
     async with asyncio.timeout(SECONDS):
         await process.stdout.readline()

@@ -124,17 +124,24 @@ def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str,
     return {**kept, "HOME": str(home), "PYTHONWARNINGS": "error", **(extra or {})}
 
 
-async def command(
-    home: Path, *arguments: str, extra: Mapping[str, str] | None = None, stdin: bytes = b""
-) -> tuple[int, bytes, str]:
-    """Run one `inspector` command to its end: exit code, stdout, stderr."""
-    process = await asyncio.create_subprocess_exec(
+async def started(
+    home: Path, *arguments: str, extra: Mapping[str, str] | None = None, stdin: int | None = None
+) -> asyncio.subprocess.Process:
+    """An `inspector` command that runs, with pipes for what it prints."""
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "inspector", *arguments),
-        stdin=asyncio.subprocess.PIPE,
+        stdin=stdin,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=environment(home, extra),
     )
+
+
+async def command(
+    home: Path, *arguments: str, extra: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> tuple[int, bytes, str]:
+    """Run one `inspector` command to its end: exit code, stdout, stderr."""
+    process = await started(home, *arguments, extra=extra, stdin=asyncio.subprocess.PIPE)
     async with asyncio.timeout(SECONDS):
         out, errors = await process.communicate(stdin)
     assert process.returncode is not None

@@ -34,7 +34,7 @@ REMARKED = {
     "size": "1",
     "participant": {"clientSpecificId": "東京", "joinedAt": "2026-11-24T09:10:00Z"},
     "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-    "url": "https://files.example.com/recordings/weekly-sync-of-all-teams.mp4?Expires=1795597980&Signature=x",
+    "url": "https://media.example.com/recordings/weekly-sync-of-all-teams.mp4?Expires=1795597980&Signature=x",
     "exp": 1795597980,
 }
 
