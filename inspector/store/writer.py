@@ -98,7 +98,6 @@ class Writer:
         # Until another inspector is seen to write to the same file.
         self._alone = True
         self._jobs = JobQueue()
-        self._ended = False
         self._closing = Lock()
         self._checkpointer = self._start_checkpointer()
         self._thread = Thread(target=self._run, name="inspector-store", daemon=True)
@@ -176,9 +175,9 @@ class Writer:
         self._jobs.ring()
 
     def _look_closed(self) -> None:
-        # The thread sets this before it looks into the queue for the last time, so a job is seen by
-        # one of the two.
-        if self._ended:
+        # It is set before the thread looks into the queue for the last time, so a job is seen by one of the
+        # two.
+        if self._jobs.closed:
             self._refuse_queued()
 
     def close(self) -> None:
@@ -218,7 +217,6 @@ class Writer:
             if jobs:
                 self._write(jobs)
                 settle(jobs)
-        self._ended = True
         self._refuse_queued()
 
     def _take(self) -> list[AnyJob]:
